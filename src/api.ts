@@ -1,0 +1,126 @@
+/**
+ * What a program holds: a graph, a run, and the kit they use.
+ *
+ * @module
+ */
+import type { CheckedFunction, HostFunction, HostReducer } from "./function.ts";
+import type { GraphDocument } from "./document.ts";
+import type { GraphEvent, Mode } from "./event.ts";
+import type { Issue, RunError, RunStatus } from "./errors.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { Provider } from "./model.ts";
+import type { Usage } from "./message.ts";
+
+/** The modes of a stream that names none. */
+export type DefaultMode = "messages" | "updates" | "custom";
+
+/** Everything a run may use beyond the document. Names given here go before the built-in ones. */
+export interface Kit {
+  /** Functions for `call` nodes, by the names the document uses. */
+  readonly functions?: Readonly<Record<string, HostFunction | CheckedFunction>>;
+  /** Providers of models, by the part of `"provider:model"` before the colon. */
+  readonly models?: Readonly<Record<string, Provider>>;
+  /** Reducers for `{ "reduce": { "call": name } }`. */
+  readonly reducers?: Readonly<Record<string, HostReducer>>;
+  /** Keys that documents may use, by name. `undefined` means: not this one. */
+  readonly secrets?: Readonly<Record<string, string>> | SecretFinder;
+  /** Makes the identity of each run. Default: random. */
+  readonly ids?: () => string;
+  /** The time. Default: the system's. */
+  readonly clock?: Clock;
+}
+
+/** Finds a secret by name; is told who wants it. */
+export type SecretFinder = (
+  name: string,
+  use: { readonly provider: string; readonly baseURL: string },
+) => string | undefined | Promise<string | undefined>;
+
+/** The time, as a run sees it. */
+export interface Clock {
+  /** Milliseconds since any fixed moment. */
+  now(): number;
+  /** Resolves after so many milliseconds; rejects with the signal's reason when it is aborted first. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Which events a reader wants. Chooses among what is offered; never changes what a run does. */
+export interface Filter<M extends Mode = Mode> {
+  /** Sorts of news. Default: `messages`, `updates`, `custom`. */
+  readonly modes?: readonly M[];
+  /** Only these nodes and what is inside them, as `"agent"` or `"agent/draft"`. Leaves `values` and `run` alone. */
+  readonly nodes?: readonly string[];
+  /** Only model calls that carry one of these tags. Leaves all but `messages` alone. */
+  readonly tags?: readonly string[];
+  /** Whether inner graphs are seen. Default: only where `nodes` or `tags` reach inside. */
+  readonly subgraphs?: boolean;
+}
+
+/** How to run. */
+export interface RunOptions {
+  /** Cancels the run when aborted. */
+  readonly signal?: AbortSignal;
+  /** Reaches every function as `ctx.run.metadata`, and the run's `start` event. JSON. */
+  readonly metadata?: unknown;
+}
+
+/** How to run, and what to stream. */
+export interface StreamOptions<M extends Mode = Mode> extends RunOptions, Filter<M> {
+  /** A view that the document declares under `streams`; further filters narrow it. */
+  readonly stream?: string;
+  /** How many events may wait for the reader. Default 16. */
+  readonly buffer?: number;
+}
+
+/** A checked graph, ready to run any number of times, also at the same time. */
+export interface Graph {
+  /** The document's `name`, or `"graph"`. */
+  readonly name: string;
+  /** The document, frozen. */
+  readonly document: GraphDocument;
+  /** What the checks found that does not stop it. */
+  readonly warnings: readonly Issue[];
+  /**
+   * Runs, and gives the events as a web stream. The run is cancelled when the reader leaves.
+   * The stream fails with a {@linkcode RunError} after the last event when the run does not end well.
+   */
+  stream(
+    input: object,
+    options: StreamOptions & { readonly stream: string; readonly modes?: undefined },
+  ): ReadableStream<GraphEvent>;
+  stream<M extends Mode = DefaultMode>(input: object, options?: StreamOptions<M>): ReadableStream<GraphEvent<M>>;
+  /**
+   * Runs to the end and gives the output.
+   *
+   * @throws {RunError} When the run ends in any way but `done`.
+   */
+  run(input: object, options?: RunOptions): Promise<JsonObject>;
+  /** Runs, and gives events and result side by side. Without `modes` or `stream` no events are made. */
+  start<M extends Mode = never>(input: object, options?: StreamOptions<M>): Run<M>;
+}
+
+/** One execution. */
+export interface Run<M extends Mode = Mode> {
+  /** Its identity. */
+  readonly id: string;
+  /** Its events; with modes asked for, the run goes only as fast as they are read. */
+  readonly events: ReadableStream<GraphEvent<M>>;
+  /** How it ended. Never rejects. */
+  readonly result: Promise<RunResult>;
+  /** Stops it: closes every model call, function and timer. */
+  cancel(reason?: unknown): void;
+}
+
+/** How a run ended. */
+export interface RunResult {
+  /** In one word. */
+  readonly status: RunStatus;
+  /** The output; what there is of it when the run was not done. */
+  readonly output: JsonObject;
+  /** The tokens of all model calls. */
+  readonly usage: Usage;
+  /** Why it did not end well. */
+  readonly error?: RunError;
+}
+
+export type { Json };

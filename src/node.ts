@@ -1,0 +1,127 @@
+/**
+ * The contract of node kinds: how a sort of work is planned once and run many times.
+ *
+ * @module
+ */
+import type { Context, HostFunction } from "./function.ts";
+import type { Issue } from "./errors.ts";
+import type { Json, JsonObject, JsonSchema } from "./json.ts";
+import type { Fill, FillText, Scope } from "./scope.ts";
+import type { FinishReason, Message, ToolCall, Usage } from "./message.ts";
+import type { RunInfo, ToolOffer } from "./model.ts";
+
+/** A sort of work: one verb of the document. */
+export interface NodeKind {
+  /** The key that says a node is of this kind. */
+  readonly verb: string;
+  /** The schema of the verb and of the kind's own keys: `{ properties: { … } }`. The modifiers every node has are added. */
+  readonly schema: JsonSchema;
+  /** Reads a node once, at load. What is wrong is reported to the source, not thrown. */
+  plan(source: NodeSource): NodeWork;
+}
+
+/** A planned node. */
+export interface NodeWork {
+  /** Does the work. A result that is no promise is taken at once. Returns frozen JSON, or `undefined` for nothing. */
+  readonly run: (task: Task) => Json | undefined | Promise<Json | undefined>;
+  /** With it, the result is an object whose members are written to these keys. Without it, the result goes `into`. */
+  readonly writes?: readonly string[];
+}
+
+/** A key of the state that a node's result goes into. */
+export interface IntoKey {
+  /** The key's name. */
+  readonly key: string;
+  /** The reducer's name, if the key has one. */
+  readonly reduce?: string;
+  /** What one write must be. */
+  readonly schema: JsonSchema;
+}
+
+/** A node of a document as its kind sees it, once, at load. Places are paths below the node, as `"prompt"` or `"with/topic"`. */
+export interface NodeSource {
+  /** The node's name. */
+  readonly name: string;
+  /** The node's place, a JSON Pointer. */
+  readonly pointer: string;
+  /** The node as written. */
+  readonly value: JsonObject;
+  /** Where the result goes, if `into` is a key (or a mapping: then there is no key). */
+  readonly into?: IntoKey;
+  /** Whether there is an `into` at all. */
+  readonly hasInto: boolean;
+  /** Compiles a template: any JSON with `{{ … }}` in its strings. */
+  template(value: Json, path: string): Fill;
+  /** Compiles a text: a string, a list of lines, or a file. */
+  text(value: Json, path: string): FillText;
+  /** A model of the document by name; reports an unknown one. */
+  model(name: string, path: string): ModelHandle;
+  /** A function of the kit by name; reports one that the host has not given. */
+  function(name: string, path: string): FunctionHandle;
+  /** States that the node writes this key; reports an unknown one. */
+  writes(key: string, path: string): void;
+  /** Reports what is wrong at a place below the node. */
+  report(issue: { code: string; path: string; message: string; hint?: string; severity?: Issue["severity"] }): void;
+}
+
+/** A model of the document, as kinds hold it. */
+export interface ModelHandle {
+  /** The binding's name. */
+  readonly name: string;
+}
+
+/** A function of the kit, as kinds hold it. */
+export interface FunctionHandle {
+  /** The name the document uses. */
+  readonly name: string;
+  /** The function, with its arguments and its result checked where it has schemas. */
+  readonly run: HostFunction;
+}
+
+/** One node in one step, as its kind sees it while it runs. */
+export interface Task {
+  /** What templates and expressions read. */
+  readonly scope: Scope;
+  /** The run. */
+  readonly run: RunInfo;
+  /** Aborted when the result is no longer wanted. */
+  readonly signal: AbortSignal;
+  /** Asks a model. Its deltas appear in the run's stream; failures are tried again as the node says. */
+  ask(model: ModelHandle, question: Question): Promise<Answer>;
+  /** Calls a function of the host, within the run's limit of concurrent work. The result is frozen JSON. */
+  call(handle: FunctionHandle, args: Json): Promise<Json | undefined>;
+}
+
+/** What a task asks a model. */
+export interface Question {
+  /** The conversation. */
+  readonly messages: readonly Message[];
+  /** The schema the answer must follow; any schema, wrapped where its root is no object. */
+  readonly schema?: JsonSchema;
+  /** The tools on offer. */
+  readonly tools?: readonly ToolOffer[];
+  /** Settings over those of the binding. */
+  readonly params?: JsonObject;
+  /** Further tags of the call. */
+  readonly tags?: readonly string[];
+  /** Whether to stream; default as the binding says. */
+  readonly stream?: boolean;
+}
+
+/** A model's whole answer. */
+export interface Answer {
+  /** The id of the call, and of the message made of it. */
+  readonly id: string;
+  /** The text. */
+  readonly text: string;
+  /** The structured value, when a schema was asked for; unwrapped and checked. */
+  readonly value?: Json;
+  /** The tools it asks for. */
+  readonly toolCalls: readonly ToolCall[];
+  /** Why it ended. */
+  readonly reason: FinishReason;
+  /** The tokens it took, where the provider says. */
+  readonly usage?: Usage;
+}
+
+export type { Context };

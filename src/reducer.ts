@@ -1,0 +1,18 @@
+/**
+ * The contract of reducers: how a write is folded into a key.
+ *
+ * @module
+ */
+import type { Json, JsonSchema } from "./json.ts";
+
+/** Folds a write into a key. Pure: it makes a new value and leaves the old one alone. */
+export interface Reducer {
+  /** The name a document calls it by. */
+  readonly name: string;
+  /** Whether folding the same write twice changes nothing more, so that subgraphs may share the key. */
+  readonly idempotent: boolean;
+  /** The schema of one write, from the key's own schema. */
+  write(key: JsonSchema): JsonSchema;
+  /** The value after the write. An unset key is `undefined`. Arguments are frozen JSON; so must the result be. */
+  fold(old: Json | undefined, write: Json): Json;
+}
