@@ -6,7 +6,7 @@
 import type { CheckedFunction, HostFunction, HostReducer } from "./function.ts";
 import type { GraphDocument } from "./document.ts";
 import type { GraphEvent, Mode } from "./event.ts";
-import type { Issue, RunError, RunStatus } from "./errors.ts";
+import type { Issue, RunError, RunStatus, Source } from "./errors.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Provider } from "./model.ts";
 import type { Usage } from "./message.ts";
@@ -18,7 +18,7 @@ export type DefaultMode = "messages" | "updates" | "custom";
 export interface Kit {
   /** Functions for `call` nodes, by the names the document uses. */
   readonly functions?: Readonly<Record<string, HostFunction | CheckedFunction>>;
-  /** Providers of models, by the part of `"provider:model"` before the colon. */
+  /** Providers of models, by the part of `"provider:model"` before the colon; `"*"` answers for every binding. */
   readonly models?: Readonly<Record<string, Provider>>;
   /** Reducers for `{ "reduce": { "call": name } }`. */
   readonly reducers?: Readonly<Record<string, HostReducer>>;
@@ -80,6 +80,8 @@ export interface Graph {
   readonly document: GraphDocument;
   /** What the checks found that does not stop it. */
   readonly warnings: readonly Issue[];
+  /** The text it was read from. */
+  readonly source: Source;
   /**
    * Runs, and gives the events as a web stream. The run is cancelled when the reader leaves.
    * The stream fails with a {@linkcode RunError} after the last event when the run does not end well.

@@ -41,6 +41,14 @@ export interface RelatedPlace {
   readonly column?: number;
 }
 
+/** The text a document was read from, so that a fault can be shown in its line. */
+export interface Source {
+  /** What to call it: a file's name, or `"graph"`. */
+  readonly name: string;
+  /** The text; absent where the document was given as an object. */
+  readonly text?: string;
+}
+
 /** How a run can end. */
 export type RunStatus = "done" | "asked" | "failed" | "cancelled" | "limit";
 
@@ -83,11 +91,14 @@ export class GraphError extends Error {
   override readonly name: string = "GraphError";
   /** Every issue found, errors and warnings, in the order of the document. */
   readonly issues: readonly Issue[];
+  /** The text they were found in. */
+  readonly source: Source;
 
   /** Makes an error from a rendered message and the issues it tells. */
-  constructor(message: string, issues: readonly Issue[]) {
+  constructor(message: string, issues: readonly Issue[], source: Source) {
     super(message);
     this.issues = issues;
+    this.source = source;
   }
 }
 
