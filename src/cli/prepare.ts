@@ -1,0 +1,178 @@
+/**
+ * What a run needs before it starts: the graph, its models, and names that exist.
+ *
+ * @module
+ */
+import {
+  echo,
+  type Graph,
+  GraphError,
+  type Issue,
+  type JsonObject,
+  type Kit,
+  type Mode,
+  open,
+  type Provider,
+  readScript,
+  script,
+} from "../../mod.ts";
+import type { RunArguments } from "./args.ts";
+import { isMissing } from "./input.ts";
+import { nearest, suggestion } from "./nearest.ts";
+import { quoted } from "./shell.ts";
+import { exits, Stop } from "./stop.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The kit that the arguments ask for. */
+export async function kitFor(args: RunArguments, terminal: Terminal): Promise<Kit> {
+  const models = args.models && { "*": await providerFor(args.models, terminal) };
+  // Only what was named: everything else is decided as without a command line.
+  const secrets = (name: string) => args.secrets.includes(name) ? terminal.secret(name) : undefined;
+  return { ...models && { models }, ...args.secrets.length > 0 && { secrets } };
+}
+
+/** Opens the graph; when its file is not there, guesses which one was meant. */
+export async function openGraph(path: string, kit: Kit, terminal: Terminal): Promise<Graph> {
+  const address = /^[a-z][a-z+.-]+:\/\//i.test(path) ? new URL(path) : path;
+  try {
+    return await open(address, kit);
+  } catch (error) {
+    if (!speaksOfMissingFile(error, path)) throw error;
+    throw new Stop(exits.permission, `There is no file "${path}".`, {
+      code: "MR603",
+      hint: await nearestFile(path, terminal),
+      cause: error,
+    });
+  }
+}
+
+/** The modes to ask for, and whether any events are wanted at all. */
+export function modesFor(args: RunArguments, graph: Graph): readonly Mode[] {
+  const { modes, stream } = args.filter;
+  const asked = modes ?? (stream === undefined ? undefined : graph.document.streams?.[stream]?.modes);
+  switch (args.view) {
+    case "text":
+      if (asked && !asked.includes("messages")) {
+        throw new Stop(exits.usage, `"--text" shows messages, and they are not among the modes ${asked.join(", ")}.`);
+      }
+      return ["messages"];
+    case "json":
+      // On a wire the run events are always there.
+      return [...new Set<Mode>([...asked ?? ["messages", "updates", "custom"], "run"])];
+    case "lanes":
+      return asked ?? ["messages", "custom"];
+    case "output":
+      return [];
+  }
+}
+
+/** Refuses names that the document does not have. */
+export function checkNames(args: RunArguments, graph: Graph): void {
+  const { document } = graph;
+  const { stream, nodes } = args.filter;
+  if (stream !== undefined) known(stream, Object.keys(document.streams ?? {}), "stream", "The streams are");
+  // What is behind a slash is inside an inner graph; the run itself finds out.
+  for (const path of nodes ?? []) known(path.split("/")[0], Object.keys(document.nodes), "node", "The nodes are");
+  const keys = document.output ?? Object.keys(document.state ?? {});
+  for (const key of args.output ?? []) known(key, keys, "output key", "The output keys are");
+}
+
+/** Refuses an input that lacks a key or has one too many, with how to give it. */
+export function checkInput(input: JsonObject, graph: Graph): void {
+  const { input: keys, state = {} } = graph.document;
+  if (!keys) return;
+  const absent = keys.filter((key) => !Object.hasOwn(input, key) && !Object.hasOwn(state[key] ?? {}, "default"));
+  const extra = Object.keys(input).filter((key) => !keys.includes(key));
+  const meant = new Map(extra.map((key) => [key, nearest(key, absent)]));
+  // A misspelt key is one mistake, though the right one is missing, too.
+  const missing = absent.filter((key) => ![...meant.values()].includes(key));
+  const faults = [
+    ...extra.map((key) => `The graph takes no input "${key}".`),
+    ...missing.map((key) => `The input "${key}" is missing.`),
+  ];
+  const all = keys.length > 0 ? `The input keys are: ${keys.join(", ")}.` : "This graph takes no input.";
+  const hints = new Set(
+    extra.map((key) => meant.get(key)).map((key) => key ? `Did you mean -i ${exampleOf(key, state[key])}?` : all),
+  );
+  if (missing.length > 0) {
+    hints.add(`Give it with ${missing.map((key) => `-i ${exampleOf(key, state[key])}`).join(" ")}.`);
+  }
+  if (faults.length > 0) {
+    throw new Stop(exits.invalid, faults.join(" "), { code: "MR701", hint: [...hints].join("\n") });
+  }
+}
+
+async function providerFor(models: NonNullable<RunArguments["models"]>, terminal: Terminal): Promise<Provider> {
+  if (models.from === "echo") return echo;
+  const { file } = models;
+  let text: string;
+  try {
+    text = await terminal.readFile(file);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    throw new Stop(exits.permission, `There is no file "${file}" with answers.`, {
+      code: "MR603",
+      hint: await nearestFile(file, terminal),
+      cause: error,
+    });
+  }
+  try {
+    return script(readScript(JSON.parse(text)));
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    const sentence = error instanceof SyntaxError ? `is not JSON. ${problem}.` : `is no script of answers. ${problem}`;
+    throw new Stop(exits.invalid, `"${file}" ${sentence}`, {
+      hint:
+        `A script is { "models": { "NAME": [{ "chunks": ["Hel", "lo"] }] } }, with the names of the graph's models.`,
+      cause: error,
+    });
+  }
+}
+
+function speaksOfMissingFile(error: unknown, path: string): boolean {
+  if (isMissing(error)) return true;
+  return error instanceof GraphError && error.issues.length === 1 && isAboutFile(error.issues[0], path);
+}
+
+/** The graph's own file, and not one that it names. */
+function isAboutFile(issue: Issue, path: string): boolean {
+  return issue.code === "MR603" && issue.pointer === "" && !/^[a-z]+:\/\//i.test(path);
+}
+
+async function nearestFile(path: string, terminal: Terminal): Promise<string | undefined> {
+  const [, folder, name] = /^(.*[/\\])?([^/\\]*)$/.exec(path) ?? [];
+  let names: string[];
+  try {
+    names = await terminal.listFolder(folder ?? ".");
+  } catch {
+    // No folder, or none we may look into: then there is no guess.
+    return undefined;
+  }
+  const files = names.filter((file) => file.endsWith(".json"));
+  const near = files.includes(`${name}.json`) ? `${name}.json` : nearest(name, files);
+  return near && `Did you mean ${quoted((folder ?? "") + near)}?`;
+}
+
+function known(word: string, words: readonly string[], thing: string, list: string): void {
+  if (words.includes(word)) return;
+  throw new Stop(exits.usage, `The graph has no ${thing} "${word}".`, { hint: suggestion(word, words, list) });
+}
+
+/** How a key is given: as text, or as JSON where its schema wants something else. */
+function exampleOf(key: string, schema: JsonObject | undefined): string {
+  const examples: Readonly<Record<string, string>> = {
+    number: "1",
+    integer: "1",
+    boolean: "true",
+    array: "'[]'",
+    object: "'{}'",
+  };
+  const json = typeof schema?.type === "string"
+    ? examples[schema.type]
+    : schema?.reduce === "messages"
+    ? MESSAGES
+    : undefined;
+  return json === undefined ? `${key}=…` : `${key}:=${json}`;
+}
+
+const MESSAGES = `'[{"role":"user","content":"…"}]'`;

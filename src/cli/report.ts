@@ -1,0 +1,159 @@
+/**
+ * Failures, told: the sentence, the place in the document, what would be right.
+ *
+ * @module
+ */
+import { formatIssues, GraphError, type Issue, RunError, type Source } from "../../mod.ts";
+import { countText } from "./facts.ts";
+import { toLine } from "./json.ts";
+import { safe } from "./safe.ts";
+import { quoted } from "./shell.ts";
+import { type Exit, exits, Stop } from "./stop.ts";
+import { createStyle } from "./style.ts";
+
+/** How failures are told. */
+export interface ReportOptions {
+  /** Whether to use colours. */
+  readonly color: boolean;
+  /** Columns to keep within. */
+  readonly width: number;
+  /** Whether to tell causes and stacks. */
+  readonly verbose: boolean;
+  /** Whether to tell them as NDJSON. */
+  readonly json: boolean;
+  /** The text the graph was read from, where it was. */
+  readonly source?: Source;
+  /** More lines for the reader, as what was kept. */
+  readonly notes?: readonly string[];
+}
+
+/** A failure as text for stderr, and how the process ends. */
+export interface Report {
+  /** What to write. */
+  readonly text: string;
+  /** The exit code. */
+  readonly exit: Exit;
+}
+
+/** Tells a failure. */
+export function report(error: unknown, options: ReportOptions): Report {
+  const refused = deniedPermission(error);
+  if (refused) return reportStop(refused, options);
+  if (error instanceof Stop) return reportStop(error, options);
+  if (error instanceof GraphError) {
+    return reportIssues(error.issues, error.source, exitOfCodes(error.issues, exits.invalid), options, error);
+  }
+  if (error instanceof RunError) {
+    const issues = unique([...error.others, ...error.issue ? [error.issue] : []]);
+    const exit = exitOfRun(error);
+    if (issues.length > 0) return reportIssues(issues, options.source ?? { name: "graph" }, exit, options, error);
+    return reportStop(new Stop(exit, error.message, { cause: error.cause }), options);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return reportStop(
+    new Stop(exits.fault, message, { cause: error, hint: options.verbose ? undefined : "-v shows where." }),
+    options,
+  );
+}
+
+/** Warnings as text for stderr. */
+export function reportWarnings(warnings: readonly Issue[], source: Source, options: ReportOptions): string {
+  if (warnings.length === 0) return "";
+  if (options.json) return warnings.map((issue) => toLine(issue)).join("");
+  return formatIssues(warnings, source, { color: options.color, width: options.width }) + "\n\n";
+}
+
+function reportIssues(
+  issues: readonly Issue[],
+  source: Source,
+  exit: Exit,
+  options: ReportOptions,
+  error: Error,
+): Report {
+  if (options.json) return { text: issues.map((issue) => toLine(issue)).join(""), exit };
+  const style = createStyle(options.color);
+  const text = formatIssues(issues, source, { color: options.color, width: options.width });
+  const notes = [...options.notes ?? [], ...options.verbose ? causes(error) : []];
+  const errors = issues.filter((issue) => issue.severity === "error").length;
+  const counts = [errors, issues.length - errors]
+    .map((count, i) => count > 0 && countText(count, i === 0 ? "error" : "warning")).filter((part) => part);
+  const end = `${counts.join(", ")} in ${safe(source.name)} · exit ${exit}`;
+  return { text: `${text}\n${noteLines(notes, options)}\n${style.dim(end)}\n`, exit };
+}
+
+function reportStop(stop: Stop, options: ReportOptions): Report {
+  if (options.json) {
+    const issue = {
+      code: stop.code ?? "usage",
+      severity: "error",
+      pointer: "",
+      message: stop.message,
+      hint: stop.hint,
+    };
+    return { text: toLine(issue), exit: stop.exit };
+  }
+  const style = createStyle(options.color);
+  const head = `${style.bad("error")}${stop.code ? style.dim(`[${stop.code}]`) : ""}: ${
+    style.bold(safe(stop.message))
+  }`;
+  const hints = stop.hint?.split("\n").filter((hint) => hint !== "").map((hint) => `help: ${hint}`) ?? [];
+  const notes = [...hints, ...options.notes ?? [], ...options.verbose ? causes(stop) : []];
+  return { text: `${head}\n${noteLines(notes, options)}`, exit: stop.exit };
+}
+
+function noteLines(notes: readonly string[], options: ReportOptions): string {
+  const { dim } = createStyle(options.color);
+  return notes.map((note) => `  ${dim("=")} ${safe(note).replaceAll("\n", "\n    ")}\n`).join("");
+}
+
+function exitOfRun(error: RunError): Exit {
+  if (error.status === "asked") return exits.asked;
+  if (error.status === "limit") return exits.limit;
+  if (error.status === "cancelled") return exits.stopped;
+  return exitOfCodes(error.issue ? [error.issue] : [], exits.failed);
+}
+
+/** Codes MR6xx speak of the surroundings: a permission, a key, a file. */
+function exitOfCodes(issues: readonly Issue[], otherwise: Exit): Exit {
+  const errors = issues.filter((issue) => issue.severity === "error");
+  return errors.length > 0 && errors.every((issue) => issue.code.startsWith("MR6")) ? exits.permission : otherwise;
+}
+
+function unique(issues: readonly Issue[]): Issue[] {
+  const seen = new Map(issues.map((issue) => [`${issue.code} ${issue.pointer} ${issue.message}`, issue]));
+  return [...seen.values()];
+}
+
+/** What stands behind an error, from the nearest cause to the first; stacks only of what nobody expected. */
+function causes(error: unknown): string[] {
+  const told: string[] = [];
+  for (let cause = causeOf(error), depth = 0; cause !== undefined && depth < 8; cause = causeOf(cause), depth++) {
+    const text = cause instanceof Error ? cause.stack ?? `${cause.name}: ${cause.message}` : String(cause);
+    told.push(`cause: ${text}`);
+  }
+  return told;
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+/** A permission that Deno did not give, anywhere in the chain of causes, with the flag that gives it. */
+export function deniedPermission(error: unknown): Stop | undefined {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
+    const [, kind, what, flag] = DENIED.exec(cause.message) ?? [];
+    if (cause.name !== "NotCapable" || flag === undefined) continue;
+    const doing = { read: "read", write: "write", env: "read the variable", net: "reach" }[kind] ?? `use ${kind} for`;
+    return new Stop(
+      exits.permission,
+      `Deno did not allow us to ${doing} ${what === undefined ? "anything" : `"${what}"`}.`,
+      {
+        code: "MR602",
+        hint: `Add ${quoted(`--allow-${flag}${what === undefined ? "" : `=${what}`}`)} after "deno run".`,
+        cause,
+      },
+    );
+  }
+}
+
+const DENIED = /^Requires (\w+) access(?: to "([^"]*)")?, run again with the --allow-(\w+) flag/;

@@ -1,0 +1,68 @@
+/**
+ * The desk at which a document is planned: what is being read, and what was found wrong so far.
+ *
+ * @module
+ */
+import type { GraphDocument } from "../document.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { nearest } from "../value/near.ts";
+import type { Host } from "./plan.ts";
+import type { Draft } from "./read.ts";
+
+/** What the parts of planning share. */
+export interface Desk {
+  /** The document; parts at {@linkcode Desk.isBroken} places may have any shape. */
+  readonly document: GraphDocument;
+  /** What it is planned with. */
+  readonly host: Host;
+  /** Whether the schema already refused something at this place or inside it. */
+  isBroken(pointer: string): boolean;
+  /** Adds what is wrong. */
+  report(draft: Draft): void;
+}
+
+/** Makes a desk. The drafts it holds at first are the schema's. */
+export function makeDesk(document: GraphDocument, host: Host, drafts: Draft[]): Desk {
+  const refused = drafts.map((draft) => draft.pointer);
+  return {
+    document,
+    host,
+    isBroken: (place) => refused.some((pointer) => pointer === place || pointer.startsWith(`${place}/`)),
+    report: (draft) => {
+      drafts.push(draft);
+    },
+  };
+}
+
+/** The members of an object in the document; none where it is absent or no object. */
+export function entries<T = Json>(value: unknown): [string, T][] {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.entries(value as Record<string, T>)
+    : [];
+}
+
+/** An own member, so that `constructor` is never found by accident. */
+export function member<T>(object: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return object !== undefined && Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** The hint for a misspelt name: the nearest one, or else what there is. */
+export function didYouMean(name: string, candidates: Iterable<string>, what: string): string | undefined {
+  const names = [...candidates];
+  const near = nearest(name, names);
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  if (names.length === 0) return `There is no ${what} in this document yet.`;
+  const few = names.slice(0, 6).map((known) => `"${known}"`).join(", ");
+  return names.length <= 6 ? `There ${names.length === 1 ? "is" : "are"} ${few}.` : undefined;
+}
+
+/** Milliseconds of a duration as the document writes it: `"500ms"`, `"30s"`, `"2m"`, `"1h"`. */
+export function milliseconds(duration: string): number {
+  const [, number, unit] = /^([0-9.]+)(ms|s|m|h)$/.exec(duration) ?? [];
+  return Number(number) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit as "ms" | "s" | "m" | "h"];
+}
+
+/** A plain object in the document. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,181 @@
+/**
+ * Who waits for whom: loops, their heads, back edges, and the rule of joins over them. Depends on the edges alone, never on the
+ * order in which they were written.
+ *
+ * @module
+ */
+
+/** A strongly connected part of the edges. */
+export interface Loop {
+  /** Members that are entered from outside; all members when none is. */
+  readonly heads: ReadonlySet<number>;
+  /** The nodes of the loop. */
+  readonly members: ReadonlySet<number>;
+}
+
+/** The rule of joins over one graph. */
+export interface Joins {
+  /** Every loop, outer ones before the ones inside. */
+  readonly loops: readonly Loop[];
+  /**
+   * Whether a due node must wait while another is due: the other still leads to it, or belongs to the round of the loop that it begins anew.
+   */
+  holds(other: number, node: number): boolean;
+  /** Whether none of these nodes can hold another: the quick answer for a wide step. */
+  independent(nodes: readonly { readonly index: number }[]): boolean;
+}
+
+/** Finds loops and back edges of a graph given as lists of targets by node, with the targets of START. */
+export function planJoins(targets: readonly (readonly number[])[], start: readonly number[]): Joins {
+  const back = new Set<number>();
+  const loops = findLoops(targets, start, back);
+  const forward = targets.map((to, from) => to.filter((target) => !back.has(edgeKey(targets.length, from, target))));
+  const layers = layersOf(forward);
+  const loopsOf: Loop[][] = targets.map(() => []);
+  for (const loop of loops) for (const member of loop.members) loopsOf[member].push(loop);
+  const reach = reacher(forward, layers);
+  return {
+    loops,
+    holds(other, node) {
+      if (other === node) return false;
+      // Layers answer most questions: what is not upstream cannot lead here.
+      if (layers[other] < layers[node] && !loopsOf[node].some((loop) => loop.heads.has(other)) && reach(other, node)) {
+        return true;
+      }
+      return loopsOf[node].some((loop) => loop.heads.has(node) && loop.members.has(other) && !loop.heads.has(other));
+    },
+    independent: (nodes) => {
+      const layer = layers[nodes[0].index];
+      return nodes.every(({ index }) => layers[index] === layer && loopsOf[index].length === 0);
+    },
+  };
+}
+
+function edgeKey(count: number, from: number, to: number): number {
+  return from * count + to;
+}
+
+function findLoops(targets: readonly (readonly number[])[], start: readonly number[], back: Set<number>): Loop[] {
+  const count = targets.length;
+  const sources: number[][] = targets.map(() => []);
+  targets.forEach((to, from) => to.forEach((target) => sources[target].push(from)));
+  const started = new Set(start);
+  const loops: Loop[] = [];
+  const parts: number[][] = [targets.map((_, node) => node)];
+  for (let part = parts.pop(); part; part = parts.pop()) {
+    for (const component of components(part, targets, back)) {
+      const members = new Set(component);
+      const isLoop = component.length > 1 ||
+        (targets[component[0]].includes(component[0]) && !back.has(edgeKey(count, component[0], component[0])));
+      if (!isLoop) continue;
+      const entered = component.filter((node) =>
+        started.has(node) || sources[node].some((from) => !members.has(from) && !back.has(edgeKey(count, from, node)))
+      );
+      const heads = new Set(entered.length > 0 ? entered : component);
+      loops.push({ heads, members });
+      for (const node of component) {
+        for (const target of targets[node]) if (heads.has(target)) back.add(edgeKey(count, node, target));
+      }
+      if (component.length > 1) parts.push(component);
+    }
+  }
+  return loops;
+}
+
+/** Strongly connected components among some nodes, back edges left out; without recursion, so a line of 10,000 nodes is no trouble. */
+function components(
+  part: readonly number[],
+  targets: readonly (readonly number[])[],
+  back: ReadonlySet<number>,
+): number[][] {
+  const inside = new Set(part);
+  const order = new Map<number, number>();
+  const low = new Map<number, number>();
+  const open: number[] = [];
+  const isOpen = new Set<number>();
+  const found: number[][] = [];
+  const enter = (node: number) => {
+    order.set(node, order.size);
+    low.set(node, order.get(node)!);
+    open.push(node);
+    isOpen.add(node);
+  };
+  for (const root of part) {
+    if (order.has(root)) continue;
+    enter(root);
+    const work: { node: number; next: number }[] = [{ node: root, next: 0 }];
+    while (work.length > 0) {
+      const frame = work[work.length - 1];
+      const target = targets[frame.node][frame.next++];
+      if (target !== undefined) {
+        if (!inside.has(target) || back.has(edgeKey(targets.length, frame.node, target))) continue;
+        if (!order.has(target)) {
+          enter(target);
+          work.push({ node: target, next: 0 });
+        } else if (isOpen.has(target)) {
+          low.set(frame.node, Math.min(low.get(frame.node)!, order.get(target)!));
+        }
+        continue;
+      }
+      work.pop();
+      const parent = work[work.length - 1];
+      if (parent) low.set(parent.node, Math.min(low.get(parent.node)!, low.get(frame.node)!));
+      if (low.get(frame.node) !== order.get(frame.node)) continue;
+      const component: number[] = [];
+      for (let node = -1; node !== frame.node;) {
+        node = open.pop()!;
+        isOpen.delete(node);
+        component.push(node);
+      }
+      found.push(component);
+    }
+  }
+  return found;
+}
+
+/** The length of the longest way to each node of a graph without loops. */
+function layersOf(forward: readonly (readonly number[])[]): number[] {
+  const layers = forward.map(() => 0);
+  const waiting = forward.map(() => 0);
+  for (const to of forward) for (const target of to) waiting[target]++;
+  const ready = layers.map((_, node) => node).filter((node) => waiting[node] === 0);
+  for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
+    for (const target of forward[node]) {
+      layers[target] = Math.max(layers[target], layers[node] + 1);
+      if (--waiting[target] === 0) ready.push(target);
+    }
+  }
+  return layers;
+}
+
+/** Answers "does one lead to the other?", remembering what was asked; looks no further than the layer of the goal. */
+function reacher(
+  forward: readonly (readonly number[])[],
+  layers: readonly number[],
+): (from: number, to: number) => boolean {
+  const known = new Map<number, boolean>();
+  return (from, to) => {
+    const key = edgeKey(forward.length, from, to);
+    let answer = known.get(key);
+    if (answer === undefined) {
+      answer = leads(from, to);
+      known.set(key, answer);
+    }
+    return answer;
+  };
+
+  function leads(from: number, to: number): boolean {
+    const seen = new Set([from]);
+    const open = [from];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      for (const target of forward[node]) {
+        if (target === to) return true;
+        if (layers[target] < layers[to] && !seen.has(target)) {
+          seen.add(target);
+          open.push(target);
+        }
+      }
+    }
+    return false;
+  }
+}

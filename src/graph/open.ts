@@ -1,0 +1,64 @@
+/**
+ * Reads documents from disk or from a URL, and variables from the environment: with `cli`, the only place that touches the machine.
+ *
+ * @module
+ */
+import { GraphError, type Issue } from "../errors.ts";
+
+interface Runtime {
+  Deno?: {
+    readTextFile(path: string | URL): Promise<string>;
+    env: { get(name: string): string | undefined };
+  };
+  process?: {
+    env?: Record<string, string | undefined>;
+    getBuiltinModule?: (name: string) => unknown;
+  };
+}
+
+const runtime = globalThis as Runtime;
+
+/** A variable of the environment; `undefined` where there is none, or where there is no environment. */
+export function environment(name: string): string | undefined {
+  if (runtime.Deno) return runtime.Deno.env.get(name) || undefined;
+  return runtime.process?.env?.[name] || undefined;
+}
+
+/** The text of a file, or what a URL answers. */
+export async function readText(place: string | URL): Promise<string> {
+  const address = place instanceof URL ? place : /^https?:\/\//.test(place) ? new URL(place) : undefined;
+  try {
+    if (address && address.protocol !== "file:") return await fetchText(address);
+    if (runtime.Deno) return await runtime.Deno.readTextFile(place);
+    const files = runtime.process?.getBuiltinModule?.("node:fs/promises") as
+      | { readFile(path: string | URL, encoding: "utf8"): Promise<string> }
+      | undefined;
+    if (files) return await files.readFile(place, "utf8");
+  } catch (error) {
+    throw notRead(String(place), error as Error);
+  }
+  throw notRead(String(place), new Error("This runtime has no files. Use load(text)."));
+}
+
+async function fetchText(address: URL): Promise<string> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return await response.text();
+}
+
+function notRead(name: string, error: Error & { code?: string }): GraphError {
+  const isDenied = error.name === "NotCapable" || error.name === "PermissionDenied" || error.code === "EACCES";
+  const isMissing = error.name === "NotFound" || error.code === "ENOENT";
+  const issue: Issue = {
+    code: isDenied ? "MR602" : "MR603",
+    severity: "error",
+    pointer: "",
+    message: isDenied
+      ? `Reading ${name} is not allowed.`
+      : isMissing
+      ? `There is no file ${name}.`
+      : `Cannot read ${name}: ${error.message}`,
+    ...(error.name === "NotCapable" && { hint: `Run it with --allow-read=${name}.` }),
+  };
+  return new GraphError(issue.message, [issue], { name });
+}

@@ -1,0 +1,136 @@
+/**
+ * What a run reads: a checked document with every name looked up and every expression compiled.
+ *
+ * @module
+ */
+import type { Kit } from "../api.ts";
+import type { GraphDocument, ViewSource } from "../document.ts";
+import type { Draft } from "./read.ts";
+import type { Issue, Source } from "../errors.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { ModelHandle, NodeKind, NodeWork } from "../node.ts";
+import type { Provider } from "../model.ts";
+import type { Reducer } from "../reducer.ts";
+import type { Fill } from "../scope.ts";
+import type { SchemaCheck } from "../value/schema.ts";
+import type { Joins } from "./joins.ts";
+
+/** Everything built in and given, by which a document is planned. */
+export interface Host {
+  /** The kinds of nodes. */
+  readonly kinds: readonly NodeKind[];
+  /** The built-in reducers. */
+  readonly reducers: Readonly<Record<string, Reducer>>;
+  /** The built-in providers. */
+  readonly providers: Readonly<Record<string, Provider>>;
+  /** What the program gives. */
+  readonly kit: Kit;
+  /** A variable of the environment, where there is one and it may be read. */
+  environment(name: string): string | undefined;
+}
+
+/** A document, ready to run. */
+export interface Plan {
+  /** The document's name, or `"graph"`. */
+  readonly name: string;
+  /** The document. */
+  readonly document: GraphDocument;
+  /** The text it came from. */
+  readonly source: Source;
+  /** What it was planned with. */
+  readonly host: Host;
+  /** The state's keys. */
+  readonly keys: ReadonlyMap<string, PlannedKey>;
+  /** The keys a caller gives, if the document lists them. */
+  readonly input?: readonly string[];
+  /** The keys a caller gets, if the document lists them. */
+  readonly output?: readonly string[];
+  /** The nodes, by index. */
+  readonly nodes: readonly PlannedNode[];
+  /** Where START leads. */
+  readonly start: Route;
+  /** Who waits for whom. */
+  readonly joins: Joins;
+  /** The models by name. */
+  readonly models: ReadonlyMap<string, PlannedModel>;
+  /** The named views. */
+  readonly views: ReadonlyMap<string, ViewSource>;
+  /** How far a run may go. */
+  readonly limits: { readonly steps: number; readonly timeout?: number; readonly concurrency: number };
+  /** Gives a fault of a run its line and column. */
+  place(draft: Draft): Issue;
+}
+
+/** A key of the state. */
+export interface PlannedKey {
+  /** Its name. */
+  readonly name: string;
+  /** Checks the whole value. */
+  readonly whole: SchemaCheck;
+  /** Checks one write; the same as `whole` without a reducer. */
+  readonly write: SchemaCheck;
+  /** What one write must be. */
+  readonly writeSchema: JsonObject;
+  /** The reducer. */
+  readonly reducer?: Reducer;
+  /** The value before the first write. */
+  readonly initial?: Json;
+}
+
+/** A node. */
+export interface PlannedNode {
+  /** Its place in the list. */
+  readonly index: number;
+  /** Its name. */
+  readonly name: string;
+  /** Its place in the document. */
+  readonly pointer: string;
+  /** What it does. */
+  readonly work: NodeWork;
+  /** Where its result goes: one key, or templates over `result`. */
+  readonly into?: string | readonly (readonly [key: string, fill: Fill])[];
+  /** Its labels. */
+  readonly tags: readonly string[];
+  /** Whether it runs after any arrival, without waiting. */
+  readonly any: boolean;
+  /** Where it leads; nowhere for an end. */
+  readonly route?: Route;
+}
+
+/** Where a node leads, compiled. */
+export type Route =
+  | { readonly type: "node"; readonly index: number }
+  | { readonly type: "end" }
+  | { readonly type: "all"; readonly of: readonly Route[] }
+  | { readonly type: "when"; readonly pointer: string; readonly when: Fill; readonly to: Route; readonly else?: Route }
+  | {
+    readonly type: "switch";
+    readonly pointer: string;
+    readonly on: Fill;
+    readonly cases: ReadonlyMap<string, Route>;
+    readonly else?: Route;
+  };
+
+/** A model binding. */
+export interface PlannedModel extends ModelHandle {
+  /** The provider's name. */
+  readonly provider: string;
+  /** The model as the provider names it. */
+  readonly model: string;
+  /** Labels of every call. */
+  readonly tags: readonly string[];
+  /** Whether to stream. */
+  readonly stream: boolean;
+  /** Settings for the provider. */
+  readonly params: JsonObject;
+  /** The server that the document names. */
+  readonly baseURL?: string;
+  /** The name of the key that the document asks for. */
+  readonly secret?: string;
+  /** Further request headers. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** How long a stream may be silent, in milliseconds. */
+  readonly idle: number;
+  /** Its place in the document. */
+  readonly pointer: string;
+}

@@ -1,0 +1,186 @@
+/**
+ * Plans the nodes: hands each to its kind, and compiles what every node may have.
+ *
+ * @module
+ */
+import type { FunctionHandle, IntoKey, NodeKind, NodeSource, NodeWork } from "../node.ts";
+import type { CheckedFunction, HostFunction } from "../function.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { Fill, FillText } from "../scope.ts";
+import { checked } from "../value/standard.ts";
+import { pointer } from "../value/pointer.ts";
+import { compileTemplate, compileText } from "../value/template.ts";
+import type { Surroundings } from "../value/expression.ts";
+import { type Desk, didYouMean, entries, isObject, member } from "./desk.ts";
+import { refuseNode } from "./names.ts";
+import type { PlannedKey, PlannedModel, PlannedNode } from "./plan.ts";
+import { findModel } from "./plan_models.ts";
+import { reportUnknownKey } from "./plan_state.ts";
+
+/** What nodes are planned with. */
+export interface Surrounding {
+  /** The state. */
+  readonly keys: ReadonlyMap<string, PlannedKey>;
+  /** The models. */
+  readonly models: ReadonlyMap<string, PlannedModel>;
+}
+
+/** A planned node before its edges are known. */
+export type NodeDraft = Omit<PlannedNode, "route">;
+
+/** Reads the nodes, in the order of the document. */
+export function planNodes(around: Surrounding, desk: Desk): NodeDraft[] {
+  return entries(desk.document.nodes).map(([name, value], index) => {
+    const place = pointer("nodes", name);
+    const refusal = refuseNode(name);
+    if (refusal) {
+      desk.report({
+        code: "MR106",
+        pointer: place,
+        at: "key",
+        message: `A node cannot be called "${name}".`,
+        hint: refusal,
+      });
+    }
+    const verb = isObject(value) ? desk.host.kinds.find((kind) => Object.hasOwn(value, kind.verb)) : undefined;
+    if (!verb || desk.isBroken(place)) {
+      return { index, name, pointer: place, work: { run: () => undefined }, tags: [], any: false };
+    }
+    return planNode({ index, name, pointer: place, value: value as JsonObject, kind: verb }, around, desk);
+  });
+}
+
+interface NodePlace {
+  index: number;
+  name: string;
+  pointer: string;
+  value: JsonObject;
+  kind: NodeKind;
+}
+
+function planNode(node: NodePlace, around: Surrounding, desk: Desk): NodeDraft {
+  const source = new Source(node, around, desk);
+  const work: NodeWork = node.kind.plan(source);
+  const into = source.into?.key ?? intoTemplates(node, source, around, desk);
+  if (node.value.into !== undefined && node.kind.verb !== "call" && work.writes) {
+    source.report({
+      code: "MR002",
+      path: "into",
+      message: `"${node.name}" says twice where its result goes: "${node.kind.verb}" names the keys already.`,
+      hint: 'Leave out "into".',
+    });
+  }
+  return {
+    index: node.index,
+    name: node.name,
+    pointer: node.pointer,
+    work,
+    tags: node.value.tags as readonly string[] | undefined ?? [],
+    any: node.value.join === "any",
+    ...(into !== undefined && { into }),
+  };
+}
+
+/** The mapping form of `into`: keys with templates over `result`. */
+function intoTemplates(node: NodePlace, source: Source, around: Surrounding, desk: Desk): [string, Fill][] | undefined {
+  if (!isObject(node.value.into)) return undefined;
+  return entries(node.value.into).map(([key, template]) => {
+    source.writes(key, `into/${key}`);
+    return [
+      key,
+      compileTemplate(template, surroundings(`${node.pointer}/into/${escape(key)}`, ["result"], around, desk)).fill,
+    ];
+  });
+}
+
+/** A node as its kind sees it. */
+class Source implements NodeSource {
+  readonly name: string;
+  readonly pointer: string;
+  readonly value: JsonObject;
+  readonly into?: IntoKey;
+  readonly hasInto: boolean;
+  readonly #around: Surrounding;
+  readonly #desk: Desk;
+
+  constructor(node: NodePlace, around: Surrounding, desk: Desk) {
+    this.name = node.name;
+    this.pointer = node.pointer;
+    this.value = node.value;
+    this.#around = around;
+    this.#desk = desk;
+    this.hasInto = this.value.into !== undefined;
+    if (typeof this.value.into === "string") {
+      const key = around.keys.get(this.value.into);
+      if (!key) reportUnknownKey(this.value.into, this.#place("into"), around.keys, desk);
+      this.into = {
+        key: this.value.into,
+        schema: key?.writeSchema ?? {},
+        ...(key?.reducer && { reduce: key.reducer.name }),
+      };
+    }
+  }
+
+  template(value: Json, path: string): Fill {
+    return compileTemplate(value, this.#at(path)).fill;
+  }
+
+  text(value: Json, path: string): FillText {
+    if (!Array.isArray(value)) return compileText(value as string, this.#at(path)).fill;
+    const lines = value.map((line: string, index) => compileText(line, this.#at(`${path}/${index}`)).fill);
+    return (scope) => lines.map((fill) => fill(scope)).join("\n");
+  }
+
+  model(name: string, path: string): PlannedModel {
+    return findModel(name, this.#place(path), this.#around.models, this.#desk) as PlannedModel;
+  }
+
+  function(name: string, path: string): FunctionHandle {
+    const given = member<HostFunction | CheckedFunction>(this.#desk.host.kit.functions, name);
+    if (given !== undefined) return { name, run: checked(given, name) };
+    this.report({
+      code: "MR306",
+      path,
+      message: `The host gives no function "${name}".`,
+      hint: didYouMean(name, Object.keys(this.#desk.host.kit.functions ?? {}), "function")?.replace(
+        "in this document",
+        "in the kit",
+      ) +
+        ` Give it: load(text, { functions: { ${name}: (args, ctx) => … } }).`,
+    });
+    return { name, run: () => undefined };
+  }
+
+  writes(key: string, path: string): void {
+    if (this.#around.keys.has(key)) return;
+    const isMember = isObject(this.value[path.split("/")[0]]);
+    reportUnknownKey(key, this.#place(path), this.#around.keys, this.#desk, isMember ? "key" : undefined);
+  }
+
+  report({ path, ...issue }: Parameters<NodeSource["report"]>[0]): void {
+    this.#desk.report({ ...issue, pointer: this.#place(path) });
+  }
+
+  #place(path: string): string {
+    return `${this.pointer}/${path}`;
+  }
+
+  #at(path: string): Surroundings {
+    return surroundings(this.#place(path), [], this.#around, this.#desk);
+  }
+}
+
+/** Where an expression of the document stands. */
+export function surroundings(place: string, locals: readonly string[], around: Surrounding, desk: Desk): Surroundings {
+  return {
+    pointer: place,
+    state: (name) => around.keys.has(name),
+    names: () => around.keys.keys(),
+    locals,
+    report: (fault) => desk.report(fault),
+  };
+}
+
+function escape(name: string): string {
+  return pointer(name).slice(1);
+}

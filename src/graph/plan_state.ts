@@ -1,0 +1,131 @@
+/**
+ * Plans the state: its keys, what may be written to them, what comes in and goes out.
+ *
+ * @module
+ */
+import { Fault } from "../errors.ts";
+import type { Json, JsonObject, JsonSchema } from "../json.ts";
+import type { Reducer } from "../reducer.ts";
+import { own } from "../value/own.ts";
+import { pointer } from "../value/pointer.ts";
+import { compileSchema } from "../value/schema.ts";
+import { type Desk, didYouMean, entries, isObject, member } from "./desk.ts";
+import { refuseKey } from "./names.ts";
+import type { PlannedKey } from "./plan.ts";
+
+/** Reads the keys of the state. */
+export function planKeys(desk: Desk): Map<string, PlannedKey> {
+  const keys = new Map<string, PlannedKey>();
+  for (const [name, source] of entries(desk.document.state)) {
+    const place = pointer("state", name);
+    const refusal = refuseKey(name);
+    if (refusal) {
+      desk.report({
+        code: "MR106",
+        pointer: place,
+        at: "key",
+        message: `A state key cannot be called "${name}".`,
+        hint: refusal,
+      });
+    }
+    const readable = isObject(source) && !desk.isBroken(place);
+    keys.set(name, planKey(name, readable ? source : {}, desk));
+  }
+  return keys;
+}
+
+/** Reads `input` or `output`: a list of keys. */
+export function planKeyList(
+  list: "input" | "output",
+  keys: ReadonlyMap<string, PlannedKey>,
+  desk: Desk,
+): string[] | undefined {
+  const names = desk.document[list];
+  if (!Array.isArray(names) || desk.isBroken(`/${list}`)) return undefined;
+  names.forEach((name: string, index) => {
+    if (!keys.has(name)) reportUnknownKey(name, pointer(list, index), keys, desk);
+  });
+  return names;
+}
+
+/** Reports a key that the state does not declare. */
+export function reportUnknownKey(
+  name: string,
+  place: string,
+  keys: ReadonlyMap<string, PlannedKey>,
+  desk: Desk,
+  at?: "key",
+): void {
+  desk.report({
+    code: "MR205",
+    pointer: place,
+    ...(at && { at }),
+    message: `There is no state key "${name}".`,
+    hint: didYouMean(name, keys.keys(), "state key") ?? `Add it: "state": { "${name}": { "type": "string" } }.`,
+  });
+}
+
+function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
+  const { reduce, default: initial, ...own } = source;
+  const reducer = reduce === undefined ? undefined : findReducer(name, reduce, desk);
+  const schema: JsonSchema = reduce === "messages" ? { type: "array", ...own } : own;
+  const writeSchema = reducer ? reducer.write(schema) : schema;
+  const definitions = desk.document.schemas ?? {};
+  const compile = (part: JsonSchema) => {
+    try {
+      return compileSchema(part, definitions);
+    } catch (error) {
+      desk.report({ code: "MR002", pointer: pointer("state", name), message: (error as Error).message });
+      return compileSchema({});
+    }
+  };
+  const whole = compile(schema);
+  if (initial !== undefined && whole.ready) {
+    for (const fault of whole.check(initial)) {
+      desk.report({
+        code: "MR206",
+        pointer: pointer("state", name, "default") + fault.pointer,
+        message: `The default of "${name}" ${fault.message}.`,
+      });
+    }
+  }
+  return {
+    name,
+    whole,
+    write: reducer ? compile(writeSchema) : whole,
+    writeSchema,
+    ...(reducer && { reducer }),
+    ...(initial !== undefined && { initial }),
+  };
+}
+
+function findReducer(key: string, reduce: Json, desk: Desk): Reducer | undefined {
+  if (typeof reduce === "string") return member(desk.host.reducers, reduce);
+  const name = (reduce as JsonObject).call as string;
+  const fold = member(desk.host.kit.reducers, name);
+  if (fold === undefined) {
+    desk.report({
+      code: "MR306",
+      pointer: pointer("state", key, "reduce", "call"),
+      message: `The host gives no reducer "${name}".`,
+      hint: `Give it: load(text, { reducers: { ${JSON.stringify(name)}: (old, write) => … } }).`,
+    });
+    return undefined;
+  }
+  return {
+    name,
+    idempotent: false,
+    write: () => ({}),
+    fold: (old, write) => {
+      if (old === undefined) return write;
+      try {
+        return own(fold(old, write), `the result of reducer "${name}"`);
+      } catch (error) {
+        throw new Fault("MR708", `Reducer "${name}" failed: ${(error as Error).message}`, {
+          pointer: pointer("state", key, "reduce"),
+          cause: error,
+        });
+      }
+    },
+  };
+}

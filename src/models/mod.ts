@@ -1,0 +1,28 @@
+/**
+ * The providers of models that Millrace brings along.
+ *
+ * @module
+ */
+import type { Provider } from "../model.ts";
+import { echo } from "./echo.ts";
+
+export { readScript } from "./script_answers.ts";
+export type {
+  ScriptAnswer,
+  ScriptAnswers,
+  ScriptChunk,
+  ScriptError,
+  ScriptEvent,
+  ScriptGate,
+  ScriptOptions,
+  ScriptToolCall,
+} from "./script_answers.ts";
+export { echo } from "./echo.ts";
+export { script } from "./script.ts";
+
+/** The providers by the names documents use. One that asks a server is loaded when a document first needs it. */
+export const providers: Readonly<Record<string, Provider>> = Object.freeze({
+  openai: async (binding) => (await import("./openai.ts")).openai(binding),
+  compatible: async (binding) => (await import("./compatible.ts")).compatible(binding),
+  echo,
+});

@@ -1,0 +1,51 @@
+/** The kind `call`: calls a function that the host gives. @module */
+import { Fault } from "../errors.ts";
+import type { NodeKind } from "../node.ts";
+
+/** Calls a function of the host with the arguments of `with`. */
+export const call: NodeKind = {
+  verb: "call",
+  schema: {
+    properties: {
+      call: { description: "The name of a function that the host gives.", type: "string" },
+      with: { description: "The arguments; {{ expressions }} are filled in.", type: "object" },
+      writes: {
+        description: "The state keys that the object it returns may hold.",
+        type: "array",
+        items: { type: "string" },
+      },
+    },
+  },
+  plan(source) {
+    const { value } = source;
+    const handle = source.function(value.call as string, "call");
+    const fill = source.template(value.with ?? {}, "with");
+    const writes = value.writes as readonly string[] | undefined;
+    writes?.forEach((key, index) => source.writes(key, `writes/${index}`));
+    if (writes && source.hasInto) {
+      source.report({
+        code: "MR002",
+        path: "writes",
+        message: `"${source.name}" has both "into" and "writes".`,
+        hint: 'Use "into" for one result, or "writes" for the keys of a returned object.',
+      });
+    }
+    return {
+      ...(writes && { writes }),
+      async run(task) {
+        const result = await task.call(handle, fill(task.scope));
+        if (result !== undefined && !writes && !source.hasInto) {
+          throw new Fault(
+            "MR708",
+            `"${handle.name}" returned a value, and "${source.name}" does not say where it goes.`,
+            {
+              pointer: source.pointer,
+              hint: 'Add "into": a state key, or "writes": the keys that the returned object may hold.',
+            },
+          );
+        }
+        return result;
+      },
+    };
+  },
+};

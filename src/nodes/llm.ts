@@ -1,0 +1,109 @@
+/** The kind `llm`: asks a model and streams its answer. @module */
+import { Fault } from "../errors.ts";
+import type { Json, JsonObject, JsonSchema } from "../json.ts";
+import type { Message } from "../message.ts";
+import type { Answer, NodeKind, NodeSource } from "../node.ts";
+import type { FillText } from "../scope.ts";
+import { adopt } from "../value/own.ts";
+
+/** Asks a model: `system`, then `messages`, then `prompt` as the user's message. */
+export const llm: NodeKind = {
+  verb: "llm",
+  schema: {
+    properties: {
+      llm: { description: "The name of a model in `models`.", type: "string" },
+      system: { description: "What the model is told first.", $ref: "#/$defs/text" },
+      messages: { description: "The conversation: an expression in braces, or a list of messages." },
+      prompt: { description: "The user's message.", $ref: "#/$defs/text" },
+      schema: {
+        description: "The JSON Schema the answer must follow. Default: that of the key in `into`.",
+        $ref: "#/$defs/jsonSchema",
+      },
+      params: { description: "Settings for the provider, over those of the model.", type: "object" },
+      stream: { description: "false: ask for the whole answer.", type: "boolean" },
+    },
+  },
+  plan(source) {
+    const { value } = source;
+    const model = source.model(value.llm as string, "llm");
+    const system = optionalText(source, "system");
+    const prompt = optionalText(source, "prompt");
+    const messages = value.messages === undefined ? undefined : source.template(value.messages, "messages");
+    const params = value.params === undefined ? undefined : source.template(value.params, "params");
+    const schema = answerSchema(source);
+    const intoMessages = source.into?.reduce === "messages";
+    if (!prompt && !messages) {
+      source.report({
+        code: "MR002",
+        path: "llm",
+        message: `"${source.name}" asks a model nothing.`,
+        hint: 'Add "prompt": a text, or "messages": a conversation.',
+      });
+    }
+    if (!source.hasInto) {
+      source.report({
+        code: "MR104",
+        severity: "warning",
+        path: "llm",
+        message: `The answer of "${source.name}" is streamed and then lost.`,
+        hint: 'Add "into": a state key that keeps it.',
+      });
+    }
+    return {
+      async run(task) {
+        const { scope } = task;
+        const conversation: Message[] = [];
+        if (system) conversation.push({ role: "system", content: system(scope) });
+        if (messages) conversation.push(...asMessages(messages(scope), source));
+        if (prompt) conversation.push({ role: "user", content: prompt(scope) });
+        const answer = await task.ask(model, {
+          messages: conversation,
+          ...(schema && { schema }),
+          ...(params && { params: params(scope) as JsonObject }),
+          ...(value.stream !== undefined && { stream: value.stream as boolean }),
+        });
+        if (schema) return answer.value;
+        return intoMessages ? asMessage(answer) : answer.text;
+      },
+    };
+  },
+};
+
+function optionalText(source: NodeSource, key: string): FillText | undefined {
+  const value = source.value[key];
+  return value === undefined ? undefined : source.text(value, key);
+}
+
+/** The schema asked of the model: none where text or messages are wanted. */
+function answerSchema(source: NodeSource): JsonSchema | undefined {
+  if (source.value.schema !== undefined) return source.value.schema as JsonSchema;
+  if (source.into === undefined || source.into.reduce === "messages") return undefined;
+  const { schema } = source.into;
+  const meansText = schema.enum === undefined && schema.const === undefined &&
+    (schema.type === "string" ||
+      !("type" in schema || "$ref" in schema || "anyOf" in schema || "oneOf" in schema || "allOf" in schema ||
+        "properties" in schema));
+  return meansText ? undefined : schema;
+}
+
+function asMessages(value: Json, source: NodeSource): readonly Message[] {
+  const list = Array.isArray(value) ? value : [value];
+  list.forEach((message, index) => {
+    if (message === null || typeof message !== "object" || typeof message.role !== "string") {
+      throw new Fault("MR706", `Message ${index} of "${source.name}" has no role.`, {
+        pointer: `${source.pointer}/messages`,
+        hint: 'A message is written as { "role": "user", "content": "…" }.',
+      });
+    }
+  });
+  return list as Json as unknown as readonly Message[];
+}
+
+function asMessage(answer: Answer): Json {
+  return adopt({
+    id: answer.id,
+    role: "assistant",
+    content: answer.text,
+    ...(answer.toolCalls.length > 0 && { tool_calls: answer.toolCalls as unknown as Json }),
+  });
+}

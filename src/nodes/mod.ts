@@ -1,0 +1,8 @@
+/** The kinds of nodes. @module */
+import type { NodeKind } from "../node.ts";
+import { call } from "./call.ts";
+import { llm } from "./llm.ts";
+import { set } from "./set.ts";
+
+/** Every built-in kind, in the order they are named to an author. */
+export const kinds: readonly NodeKind[] = [llm, call, set];

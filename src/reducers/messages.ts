@@ -1,0 +1,33 @@
+/** The reducer over conversations. @module */
+import type { Json, JsonObject, JsonSchema } from "../json.ts";
+import type { Reducer } from "../reducer.ts";
+import { adopt } from "../value/own.ts";
+
+const message: JsonSchema = {
+  type: "object",
+  properties: { role: { enum: ["system", "developer", "user", "assistant", "tool"] }, id: { type: "string" } },
+};
+
+/** The schema of a list of messages. */
+export const messagesSchema: JsonSchema = { type: "array", items: message };
+
+/** A write is a message or a list of them: the same id replaces, `{ id, remove: true }` removes, others go to the end. */
+export const messages: Reducer = {
+  name: "messages",
+  idempotent: true,
+  write: () => ({ type: ["object", "array"] }),
+  fold: (old, write) => {
+    const list = [...(old ?? []) as readonly JsonObject[]];
+    for (const item of (Array.isArray(write) ? write : [write]) as readonly JsonObject[]) {
+      const place = item.id === undefined ? -1 : list.findLastIndex((known) => known.id === item.id);
+      if (item.remove === true) {
+        if (place >= 0) list.splice(place, 1);
+        continue;
+      }
+      if (typeof item.role !== "string") throw new TypeError('Cannot take a message without a "role".');
+      if (place >= 0) list[place] = item;
+      else list.push(item);
+    }
+    return adopt(list as Json[]);
+  },
+};

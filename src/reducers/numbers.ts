@@ -1,0 +1,26 @@
+/** Reducers over numbers. @module */
+import type { Reducer } from "../reducer.ts";
+
+/** Adds the write. */
+export const sum: Reducer = {
+  name: "sum",
+  idempotent: false,
+  write: (key) => ({ type: "number", ...key }),
+  fold: (old, write) => (old as number ?? 0) + (write as number),
+};
+
+/** Keeps the smallest. */
+export const min: Reducer = {
+  name: "min",
+  idempotent: true,
+  write: (key) => ({ type: "number", ...key }),
+  fold: (old, write) => old === undefined ? write : Math.min(old as number, write as number),
+};
+
+/** Keeps the largest. */
+export const max: Reducer = {
+  name: "max",
+  idempotent: true,
+  write: (key) => ({ type: "number", ...key }),
+  fold: (old, write) => old === undefined ? write : Math.max(old as number, write as number),
+};

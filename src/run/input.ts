@@ -1,0 +1,78 @@
+/**
+ * What a caller gives: checked against the state, whole, before anything runs.
+ *
+ * @module
+ */
+import { Fault } from "../errors.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { Plan, PlannedKey } from "../graph/plan.ts";
+import { nearest } from "../value/near.ts";
+import { own } from "../value/own.ts";
+import { StepFailure } from "./run.ts";
+import type { State } from "./state.ts";
+
+/** Sets the input's keys in the state. Throws a `StepFailure` that tells all that is wrong. */
+export async function readInput(input: unknown, plan: Plan, state: State): Promise<void> {
+  await prepareChecks(plan);
+  const values = ownInput(input);
+  const faults = [...missing(values, plan), ...Object.keys(values).flatMap((name) => refuse(name, values[name], plan))];
+  if (faults.length > 0) throw new StepFailure(faults.map((error) => ({ error, pointer: error.pointer ?? "" })));
+  for (const name of Object.keys(values)) {
+    const { reducer } = plan.keys.get(name)!;
+    state.set(name, reducer?.name === "messages" ? reducer.fold(undefined, values[name]) : values[name]);
+  }
+}
+
+/** Schemas beyond the common ones need a library that is loaded when the first run begins. */
+async function prepareChecks(plan: Plan): Promise<void> {
+  const checks = [...plan.keys.values()].flatMap((key) => [key.whole, key.write]).filter((check) => !check.ready);
+  for (const check of checks) await check.prepare();
+}
+
+function ownInput(input: unknown): JsonObject {
+  let values: Json;
+  try {
+    values = own(input, "the input");
+  } catch (error) {
+    throw new StepFailure([{ error: new Fault("MR710", (error as Error).message, { cause: error }), pointer: "" }]);
+  }
+  if (typeof values === "object" && values !== null && !Array.isArray(values)) return values as JsonObject;
+  throw new StepFailure([{ error: new Fault("MR710", "The input must be an object of state keys."), pointer: "" }]);
+}
+
+function missing(values: JsonObject, plan: Plan): Fault[] {
+  const names = (plan.input ?? []).filter((name) =>
+    !Object.hasOwn(values, name) && plan.keys.get(name)?.initial === undefined
+  );
+  return names.map((name) =>
+    new Fault("MR710", `The input lacks "${name}".`, {
+      pointer: `/input/${plan.input!.indexOf(name)}`,
+      hint: `It takes ${plan.input!.map((key) => `"${key}"`).join(", ")}.`,
+    })
+  );
+}
+
+function refuse(name: string, value: Json, plan: Plan): Fault[] {
+  const key = plan.keys.get(name);
+  const allowed = plan.input ?? [...plan.keys.keys()];
+  if (!key || !allowed.includes(name)) {
+    const near = nearest(name, allowed);
+    return [
+      new Fault("MR710", `The input has "${name}", which is not an input of this graph.`, {
+        pointer: plan.input ? "/input" : "/state",
+        hint: near
+          ? `Did you mean "${near}"?`
+          : `It takes ${allowed.map((known) => `"${known}"`).join(", ") || "nothing"}.`,
+      }),
+    ];
+  }
+  return checkWhole(key, value).map(({ pointer, message }) =>
+    new Fault("MR710", `The input "${name}" ${pointer && `at ${pointer} `}${message}.`, { pointer: `/state/${name}` })
+  );
+}
+
+function checkWhole(key: PlannedKey, value: Json): readonly { pointer: string; message: string }[] {
+  // One message stands for a list of one.
+  const isOneMessage = key.reducer?.name === "messages" && !Array.isArray(value);
+  return key.whole.check(isOneMessage ? [value] : value);
+}

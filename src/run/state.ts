@@ -1,0 +1,64 @@
+/**
+ * The state of a run: values by key, and how writes are folded into them.
+ *
+ * @module
+ */
+import { Fault } from "../errors.ts";
+import type { Json, JsonObject, Values } from "../json.ts";
+import type { Plan, PlannedKey } from "../graph/plan.ts";
+import { adopt } from "../value/own.ts";
+import { pointer } from "../value/pointer.ts";
+
+/** The values of one graph's run. They change between steps only. */
+export class State {
+  /** The values, as expressions read them. */
+  readonly values: Values;
+  readonly #own: Record<string, Json>;
+  readonly #keys: ReadonlyMap<string, PlannedKey>;
+  #snapshot: JsonObject | undefined;
+
+  constructor(plan: Plan) {
+    this.#keys = plan.keys;
+    this.#own = {};
+    this.values = this.#own;
+    for (const [name, key] of plan.keys) if (key.initial !== undefined) this.#own[name] = key.initial;
+  }
+
+  /** Sets a key to a whole value, as an input does. */
+  set(key: string, value: Json): void {
+    this.#own[key] = value;
+    this.#snapshot = undefined;
+  }
+
+  /** Folds what a node wrote. */
+  fold(update: JsonObject, node: string): void {
+    this.#snapshot = undefined;
+    for (const name of Object.keys(update)) {
+      const reducer = this.#keys.get(name)?.reducer;
+      if (!reducer) {
+        this.#own[name] = update[name];
+        continue;
+      }
+      try {
+        this.#own[name] = reducer.fold(this.#own[name], update[name]);
+      } catch (error) {
+        if (error instanceof Fault) throw error;
+        throw new Fault("MR708", `Cannot fold what "${node}" wrote into "${name}": ${(error as Error).message}`, {
+          pointer: pointer("state", name, "reduce"),
+          cause: error,
+        });
+      }
+    }
+  }
+
+  /** The state as it is now, frozen; the same object until the next write. */
+  snapshot(): JsonObject {
+    return this.#snapshot ??= adopt({ ...this.#own });
+  }
+
+  /** The keys the document promises, as far as they are there; all without a list. */
+  output(plan: Plan): JsonObject {
+    if (!plan.output) return this.snapshot();
+    return adopt(Object.fromEntries(plan.output.filter((key) => key in this.#own).map((key) => [key, this.#own[key]])));
+  }
+}
