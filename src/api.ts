@@ -26,6 +26,8 @@ export interface Kit {
   readonly secrets?: Readonly<Record<string, string>> | SecretFinder;
   /** Makes the identity of each run. Default: random. */
   readonly ids?: () => string;
+  /** Chance, from 0 to 1: shortens the delays before another attempt. Default: `Math.random`. */
+  readonly random?: () => number;
   /** The time. Default: the system's. */
   readonly clock?: Clock;
 }

@@ -26,6 +26,8 @@ export interface NodeWork {
   readonly run: (task: Task) => Json | undefined | Promise<Json | undefined>;
   /** With it, the result is an object whose members are written to these keys. Without it, the result goes `into`. */
   readonly writes?: readonly string[];
+  /** Whether the kind tries again by itself, so that its node's `retry` is not for the whole task. */
+  readonly retries?: boolean;
 }
 
 /** A key of the state that a node's result goes into. */
@@ -58,8 +60,8 @@ export interface NodeSource {
   model(name: string, path: string): ModelHandle;
   /** A function of the kit by name; reports one that the host has not given. */
   function(name: string, path: string): FunctionHandle;
-  /** States that the node writes this key; reports an unknown one. */
-  writes(key: string, path: string): void;
+  /** States that the node writes this key; reports an unknown one. With `folds`, the key needs a reducer where the node runs per item. */
+  writes(key: string, path: string, options?: { readonly folds?: boolean }): void;
   /** Reports what is wrong at a place below the node. */
   report(issue: { code: string; path: string; message: string; hint?: string; severity?: Issue["severity"] }): void;
 }

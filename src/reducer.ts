@@ -13,6 +13,8 @@ export interface Reducer {
   readonly idempotent: boolean;
   /** The schema of one write, from the key's own schema. */
   write(key: JsonSchema): JsonSchema;
+  /** The value of a key that was written to no times, as by an `each` over an empty list. */
+  readonly empty?: Json;
   /** The value after the write. An unset key is `undefined`. Arguments are frozen JSON; so must the result be. */
   fold(old: Json | undefined, write: Json): Json;
 }

@@ -7,7 +7,7 @@ import type { Delta, GraphEvent, Issue, Json, Usage } from "../../mod.ts";
 
 /** Who an event speaks of: the path of a node, or the part of the run in brackets. */
 export function nameOf(event: GraphEvent): string {
-  const name = "node" in event
+  const name = "node" in event && event.node !== undefined
     ? event.node + (event.item === undefined ? "" : `[${event.item}]`)
     : event.mode === "values"
     ? "(state)"
@@ -40,17 +40,18 @@ export function toolCallFact(name: string, args: string): string {
   return `⚙ ${name}(${shortArgs(args)})`;
 }
 
-/** What is to be said of the end of an answer, if it is not the usual one. */
-export function finishFact(delta: Extract<Delta, { type: "finish" }>): string | undefined {
+/** What is to be said of the end of an answer, if it is not the usual one; `spoken`: whether there was any of it. */
+export function finishFact(delta: Extract<Delta, { type: "finish" }>, spoken: boolean): string | undefined {
   switch (delta.reason) {
     case "length":
       return "✗ The answer was cut: it reached the model's limit of tokens.";
     case "content-filter":
       return "✗ The provider's content filter ended the answer.";
     case "error":
-      return "✗ The answer broke off.";
+      // Without a word of it there is nothing to explain here; the failure itself is told at the end.
+      return spoken ? "✗ The answer broke off." : undefined;
     case "retry":
-      return "↻ The answer broke off and is tried again.";
+      return spoken ? "↻ The answer broke off and is tried again." : "↻ No answer yet: trying again.";
   }
 }
 

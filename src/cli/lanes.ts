@@ -113,8 +113,9 @@ export function createLanes(options: LanesOptions): View {
         return before;
       }
       case "finish": {
-        const fact = finishFact(delta);
-        return finishText(voice) + finishTool(voice) + finishObject(voice) + (fact ? line(voice.name, fact) : "");
+        const lines = finishText(voice) + finishTool(voice) + finishObject(voice);
+        const fact = finishFact(delta, voice.spoken);
+        return lines + (fact ? line(voice.name, fact) : "");
       }
     }
   };

@@ -77,13 +77,13 @@ export function checkNames(args: RunArguments, graph: Graph): void {
   for (const key of args.output ?? []) known(key, keys, "output key", "The output keys are");
 }
 
-/** Refuses an input that lacks a key or has one too many, with how to give it. */
+/** Refuses an input that lacks a key or has one too many, with how to give it; what the values are, the run itself checks. */
 export function checkInput(input: JsonObject, graph: Graph): void {
-  const { input: keys, state = {} } = graph.document;
-  if (!keys) return;
-  const absent = keys.filter((key) => !Object.hasOwn(input, key) && !Object.hasOwn(state[key] ?? {}, "default"));
+  const { input: required = [], state = {} } = graph.document;
+  const keys = graph.document.input ?? Object.keys(state);
+  const absent = required.filter((key) => !Object.hasOwn(input, key) && !Object.hasOwn(state[key] ?? {}, "default"));
   const extra = Object.keys(input).filter((key) => !keys.includes(key));
-  const meant = new Map(extra.map((key) => [key, nearest(key, absent)]));
+  const meant = new Map(extra.map((key) => [key, nearest(key, absent) ?? nearest(key, keys)]));
   // A misspelt key is one mistake, though the right one is missing, too.
   const missing = absent.filter((key) => ![...meant.values()].includes(key));
   const faults = [
@@ -98,7 +98,7 @@ export function checkInput(input: JsonObject, graph: Graph): void {
     hints.add(`Give it with ${missing.map((key) => `-i ${exampleOf(key, state[key])}`).join(" ")}.`);
   }
   if (faults.length > 0) {
-    throw new Stop(exits.invalid, faults.join(" "), { code: "MR701", hint: [...hints].join("\n") });
+    throw new Stop(exits.invalid, faults.join(" "), { code: "MR710", hint: [...hints].join("\n") });
   }
 }
 

@@ -38,16 +38,18 @@ export interface Report {
 /** Tells a failure. */
 export function report(error: unknown, options: ReportOptions): Report {
   const refused = deniedPermission(error);
+  if (error instanceof RunError) {
+    const told = refused && error.issue &&
+      { ...error.issue, code: "MR602", message: refused.message, hint: refused.hint };
+    const issues = unique([...error.others, ...told ? [told] : error.issue ? [error.issue] : []]);
+    const exit = refused ? refused.exit : exitOfRun(error);
+    if (issues.length > 0) return reportIssues(issues, options.source ?? { name: "graph" }, exit, options, error);
+    return reportStop(refused ?? new Stop(exit, error.message, { cause: error.cause }), options);
+  }
   if (refused) return reportStop(refused, options);
   if (error instanceof Stop) return reportStop(error, options);
   if (error instanceof GraphError) {
     return reportIssues(error.issues, error.source, exitOfCodes(error.issues, exits.invalid), options, error);
-  }
-  if (error instanceof RunError) {
-    const issues = unique([...error.others, ...error.issue ? [error.issue] : []]);
-    const exit = exitOfRun(error);
-    if (issues.length > 0) return reportIssues(issues, options.source ?? { name: "graph" }, exit, options, error);
-    return reportStop(new Stop(exit, error.message, { cause: error.cause }), options);
   }
   const message = error instanceof Error ? error.message : String(error);
   return reportStop(
@@ -73,7 +75,10 @@ function reportIssues(
   if (options.json) return { text: issues.map((issue) => toLine(issue)).join(""), exit };
   const style = createStyle(options.color);
   const text = formatIssues(issues, source, { color: options.color, width: options.width });
-  const notes = [...options.notes ?? [], ...options.verbose ? causes(error) : []];
+  const notes = [
+    ...options.notes ?? [],
+    ...options.verbose ? causes(error, issues.map(({ message }) => message), false) : [],
+  ];
   const errors = issues.filter((issue) => issue.severity === "error").length;
   const counts = [errors, issues.length - errors]
     .map((count, i) => count > 0 && countText(count, i === 0 ? "error" : "warning")).filter((part) => part);
@@ -97,7 +102,11 @@ function reportStop(stop: Stop, options: ReportOptions): Report {
     style.bold(safe(stop.message))
   }`;
   const hints = stop.hint?.split("\n").filter((hint) => hint !== "").map((hint) => `help: ${hint}`) ?? [];
-  const notes = [...hints, ...options.notes ?? [], ...options.verbose ? causes(stop) : []];
+  const notes = [
+    ...hints,
+    ...options.notes ?? [],
+    ...options.verbose ? causes(stop, [], stop.exit === exits.fault) : [],
+  ];
   return { text: `${head}\n${noteLines(notes, options)}`, exit: stop.exit };
 }
 
@@ -110,7 +119,8 @@ function exitOfRun(error: RunError): Exit {
   if (error.status === "asked") return exits.asked;
   if (error.status === "limit") return exits.limit;
   if (error.status === "cancelled") return exits.stopped;
-  return exitOfCodes(error.issue ? [error.issue] : [], exits.failed);
+  // The input is checked when the run begins, and is at fault before any node.
+  return error.issue?.code === "MR710" ? exits.invalid : exitOfCodes(error.issue ? [error.issue] : [], exits.failed);
 }
 
 /** Codes MR6xx speak of the surroundings: a permission, a key, a file. */
@@ -124,14 +134,15 @@ function unique(issues: readonly Issue[]): Issue[] {
   return [...seen.values()];
 }
 
-/** What stands behind an error, from the nearest cause to the first; stacks only of what nobody expected. */
-function causes(error: unknown): string[] {
-  const told: string[] = [];
+/** What stands behind an error, from the nearest cause to the first. Only what nobody expected is told with its stack. */
+function causes(error: unknown, told: readonly string[], stacks: boolean): string[] {
+  const lines: string[] = [];
   for (let cause = causeOf(error), depth = 0; cause !== undefined && depth < 8; cause = causeOf(cause), depth++) {
-    const text = cause instanceof Error ? cause.stack ?? `${cause.name}: ${cause.message}` : String(cause);
-    told.push(`cause: ${text}`);
+    const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    if (cause instanceof Error && told.includes(cause.message)) continue;
+    lines.push(`cause: ${stacks && cause instanceof Error ? cause.stack ?? text : text}`);
   }
-  return told;
+  return lines;
 }
 
 function causeOf(error: unknown): unknown {

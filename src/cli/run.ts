@@ -4,6 +4,7 @@
  * @module
  */
 import { type Graph, type GraphEvent, type JsonObject, type Run, RunError, type RunResult } from "../../mod.ts";
+import { advise } from "./advice.ts";
 import type { RunArguments } from "./args.ts";
 import { readInput } from "./input.ts";
 import { createJsonView } from "./json.ts";
@@ -72,11 +73,14 @@ export async function run(args: RunArguments, terminal: Terminal, looks: Looks):
     if (!telling.json) await stderr.write(summaryLine(status, result, told));
     return exits.stopped;
   }
-  const error = why === "timeout"
+  const ended = why === "timeout"
     ? timedOut(args)
     : result.error ?? new RunError(result.status, `The run ended as ${result.status}.`);
-  const notes = [...kept.length > 0 ? [`kept: ${kept.join(", ")}`] : [], ...offlineNote(args, result)];
-  const { text, exit } = report(error, { ...telling, notes });
+  const { error, notes } = advise(ended, args, graph, terminal);
+  const { text, exit } = report(error, {
+    ...telling,
+    notes: [...kept.length > 0 ? [`kept: ${kept.join(", ")}`] : [], ...notes],
+  });
   await stderr.write(text);
   return exit;
 }
@@ -226,10 +230,4 @@ function timedOut(args: RunArguments): Stop {
   return new Stop(exits.limit, `The run took longer than ${(args.timeout ?? 0) / 1000} s and was stopped.`, {
     hint: "--timeout sets how long it may take.",
   });
-}
-
-function offlineNote(args: RunArguments, result: RunResult): string[] {
-  return result.error?.issue?.code === "MR601" && !args.models
-    ? ["no key? Add --models echo and every model answers offline."]
-    : [];
 }

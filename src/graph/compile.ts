@@ -8,7 +8,7 @@ import { GraphError, type Issue } from "../errors.ts";
 import { entries, isObject, makeDesk, milliseconds } from "./desk.ts";
 import { planJoins } from "./joins.ts";
 import type { Host, Plan } from "./plan.ts";
-import { planEdges, targetsOf } from "./plan_edges.ts";
+import { both, planEdges, targetsOf } from "./plan_edges.ts";
 import { planModels } from "./plan_models.ts";
 import { planNodes } from "./plan_nodes.ts";
 import { planKeyList, planKeys } from "./plan_state.ts";
@@ -64,16 +64,20 @@ function planBody(document: GraphDocument, host: Host, drafts: Draft[]): Omit<Pl
   const models = planModels(desk);
   const around = { keys, models };
   const nodes = planNodes(around, desk);
-  const { start, routes } = planEdges(nodes, around, desk);
+  const { start, routes, catches } = planEdges(nodes, around, desk);
   const limits = desk.isBroken("/limits") ? {} : document.limits ?? {};
   return {
     name: typeof document.name === "string" ? document.name : "graph",
     document,
     keys,
     models,
-    nodes: nodes.map((node, index) => routes[index] ? { ...node, route: routes[index] } : node),
+    nodes: nodes.map((node, index) => ({
+      ...node,
+      ...(routes[index] && { route: routes[index] }),
+      ...(catches[index] && { catch: catches[index] }),
+    })),
     start,
-    joins: planJoins(routes.map(targetsOf), targetsOf(start)),
+    joins: planJoins(routes.map((route, index) => targetsOf(both(route, catches[index]?.route))), targetsOf(start)),
     views: new Map(entries<ViewSource>(document.streams)),
     limits: {
       steps: limits.steps ?? 100,

@@ -88,14 +88,55 @@ export interface PlannedNode {
   /** What it does. */
   readonly work: NodeWork;
   /** Where its result goes: one key, or templates over `result`. */
-  readonly into?: string | readonly (readonly [key: string, fill: Fill])[];
+  readonly into?: Into;
   /** Its labels. */
   readonly tags: readonly string[];
   /** Whether it runs after any arrival, without waiting. */
   readonly any: boolean;
+  /** The list it runs over, item by item. */
+  readonly each?: PlannedEach;
+  /** How a failure is tried again. */
+  readonly retry?: PlannedRetry;
+  /** How long one attempt may take, in milliseconds. */
+  readonly timeout?: number;
+  /** What becomes of a failure. */
+  readonly catch?: PlannedCatch;
   /** Where it leads; nowhere for an end. */
   readonly route?: Route;
 }
+
+/** A node that runs once per item of a list. */
+export interface PlannedEach {
+  /** The list. */
+  readonly list: Fill;
+  /** The name of the item in expressions. */
+  readonly as: string;
+  /** How many items at once; all without it. */
+  readonly concurrency: number;
+}
+
+/** How a failure is tried again. */
+export interface PlannedRetry {
+  /** How often in all. */
+  readonly attempts: number;
+  /** Milliseconds before the second attempt. */
+  readonly delay: number;
+  /** What each further delay is multiplied by. */
+  readonly factor: number;
+  /** Whether delays are shortened by chance, so that many do not come back at once. */
+  readonly jitter: boolean;
+}
+
+/** Where a failure leads instead of the edges. */
+export interface PlannedCatch {
+  /** Where it leads; its conditions may read `error`. */
+  readonly route: Route;
+  /** What is written: one key, or templates over `error`. */
+  readonly into?: Into;
+}
+
+/** Where a result goes: one key, or templates by key. */
+export type Into = string | readonly (readonly [key: string, fill: Fill])[];
 
 /** Where a node leads, compiled. */
 export type Route =

@@ -7,8 +7,8 @@ import type { Json } from "../json.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileExpression } from "../value/expression.ts";
 import { type Desk, didYouMean, entries, isObject } from "./desk.ts";
-import type { Route } from "./plan.ts";
-import { type NodeDraft, type Surrounding, surroundings } from "./plan_nodes.ts";
+import type { PlannedCatch, Route } from "./plan.ts";
+import { type NodeDraft, planInto, type Surrounding, surroundings } from "./plan_nodes.ts";
 
 /** The edges of a graph. */
 export interface PlannedEdges {
@@ -16,6 +16,8 @@ export interface PlannedEdges {
   readonly start: Route;
   /** Where each node leads, by index. */
   readonly routes: readonly (Route | undefined)[];
+  /** Where the failure of each node leads, by index. */
+  readonly catches: readonly (PlannedCatch | undefined)[];
 }
 
 /** Reads the edges. */
@@ -35,7 +37,7 @@ export function planEdges(nodes: readonly NodeDraft[], around: Surrounding, desk
         ...(from !== "END" && { hint: didYouMean(from, ["START", ...indexes.keys()], "node") }),
       });
     }
-    const route = desk.isBroken(place) ? end : planRoute(target, place, indexes, around, desk);
+    const route = desk.isBroken(place) ? end : planRoute(target, place, { indexes, around, desk, locals: [] });
     if (from === "START") start = route;
     else if (index !== undefined) routes[index] = route;
   }
@@ -49,8 +51,31 @@ export function planEdges(nodes: readonly NodeDraft[], around: Surrounding, desk
       hint: `Add where to begin: "START": "${first}".`,
     });
   }
-  reportUnreached(nodes, start ?? end, routes, desk);
-  return { start: start ?? end, routes };
+  const catches = nodes.map((node) => planCatch(node, indexes, around, desk));
+  reportUnreached(nodes, start ?? end, routes.map((route, index) => both(route, catches[index]?.route)), desk);
+  return { start: start ?? end, routes, catches };
+}
+
+function planCatch(
+  node: NodeDraft,
+  indexes: ReadonlyMap<string, number>,
+  around: Surrounding,
+  desk: Desk,
+): PlannedCatch | undefined {
+  const value = desk.document.nodes[node.name]?.catch;
+  const place = `${node.pointer}/catch`;
+  if (value === undefined || desk.isBroken(place)) return undefined;
+  const ways = { indexes, around, desk, locals: ["error"] };
+  if (!isObject(value) || value.to === undefined || value.when !== undefined) {
+    return { route: planRoute(value, place, ways) };
+  }
+  const into = planInto(value.into, `${place}/into`, ["error"], { around, desk });
+  return { route: planRoute(value.to, `${place}/to`, ways), ...(into !== undefined && { into }) };
+}
+
+/** Two routes as one, for what only asks where they may lead. */
+export function both(one: Route | undefined, other: Route | undefined): Route | undefined {
+  return one && other ? { type: "all", of: [one, other] } : one ?? other;
 }
 
 /** Every node that a route may lead to. */
@@ -71,38 +96,29 @@ export function targetsOf(route: Route | undefined): number[] {
 
 const end: Route = { type: "end" };
 
-function planRoute(
-  target: Json,
-  place: string,
-  indexes: ReadonlyMap<string, number>,
-  around: Surrounding,
-  desk: Desk,
-): Route {
-  const plan = (part: Json, ...path: (string | number)[]) =>
-    planRoute(part, place + pointer(...path), indexes, around, desk);
+interface Ways {
+  readonly indexes: ReadonlyMap<string, number>;
+  readonly around: Surrounding;
+  readonly desk: Desk;
+  /** Names that conditions may read beyond the state. */
+  readonly locals: readonly string[];
+}
+
+function planRoute(target: Json, place: string, ways: Ways): Route {
+  const plan = (part: Json, ...path: (string | number)[]) => planRoute(part, place + pointer(...path), ways);
   const expression = (source: string, name: string) =>
-    compileExpression(source, surroundings(`${place}/${name}`, [], around, desk)).fill;
-  if (typeof target === "string") return planTarget(target, place, indexes, desk);
+    compileExpression(source, surroundings(`${place}/${name}`, ways.locals, ways.around, ways.desk)).fill;
+  if (typeof target === "string") return planTarget(target, place, ways.indexes, ways.desk);
   if (Array.isArray(target)) return { type: "all", of: target.map((part, index) => plan(part, index)) };
   if (!isObject(target)) return end;
   const otherwise = target.else === undefined ? {} : { else: plan(target.else, "else") };
   if (target.when !== undefined) {
-    return {
-      type: "when",
-      pointer: place,
-      when: expression(target.when as string, "when"),
-      to: plan(target.to, "to"),
-      ...otherwise,
-    };
+    const when = expression(target.when as string, "when");
+    return { type: "when", pointer: place, when, to: plan(target.to, "to"), ...otherwise };
   }
   const cases = entries(target.cases).map(([value, part]) => [value, plan(part, "cases", value)] as const);
-  return {
-    type: "switch",
-    pointer: place,
-    on: expression(target.switch as string, "switch"),
-    cases: new Map(cases),
-    ...otherwise,
-  };
+  const on = expression(target.switch as string, "switch");
+  return { type: "switch", pointer: place, on, cases: new Map(cases), ...otherwise };
 }
 
 function planTarget(name: string, place: string, indexes: ReadonlyMap<string, number>, desk: Desk): Route {

@@ -10,10 +10,10 @@ import type { Fill, FillText } from "../scope.ts";
 import { checked } from "../value/standard.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileTemplate, compileText } from "../value/template.ts";
-import type { Surroundings } from "../value/expression.ts";
-import { type Desk, didYouMean, entries, isObject, member } from "./desk.ts";
+import { compileExpression, type Surroundings } from "../value/expression.ts";
+import { type Desk, didYouMean, entries, isObject, member, milliseconds } from "./desk.ts";
 import { refuseNode } from "./names.ts";
-import type { PlannedKey, PlannedModel, PlannedNode } from "./plan.ts";
+import type { Into, PlannedEach, PlannedKey, PlannedModel, PlannedNode } from "./plan.ts";
 import { findModel } from "./plan_models.ts";
 import { reportUnknownKey } from "./plan_state.ts";
 
@@ -26,7 +26,7 @@ export interface Surrounding {
 }
 
 /** A planned node before its edges are known. */
-export type NodeDraft = Omit<PlannedNode, "route">;
+export type NodeDraft = Omit<PlannedNode, "route" | "catch">;
 
 /** Reads the nodes, in the order of the document. */
 export function planNodes(around: Surrounding, desk: Desk): NodeDraft[] {
@@ -60,8 +60,9 @@ interface NodePlace {
 
 function planNode(node: NodePlace, around: Surrounding, desk: Desk): NodeDraft {
   const source = new Source(node, around, desk);
+  const each = planEach(source, around, desk);
   const work: NodeWork = node.kind.plan(source);
-  const into = source.into?.key ?? intoTemplates(node, source, around, desk);
+  const into = planInto(node.value.into, `${node.pointer}/into`, ["result", ...source.locals], { around, desk });
   if (node.value.into !== undefined && node.kind.verb !== "call" && work.writes) {
     source.report({
       code: "MR002",
@@ -78,19 +79,75 @@ function planNode(node: NodePlace, around: Surrounding, desk: Desk): NodeDraft {
     tags: node.value.tags as readonly string[] | undefined ?? [],
     any: node.value.join === "any",
     ...(into !== undefined && { into }),
+    ...(each && { each }),
+    ...planPatience(node.value),
   };
 }
 
-/** The mapping form of `into`: keys with templates over `result`. */
-function intoTemplates(node: NodePlace, source: Source, around: Surrounding, desk: Desk): [string, Fill][] | undefined {
-  if (!isObject(node.value.into)) return undefined;
-  return entries(node.value.into).map(([key, template]) => {
-    source.writes(key, `into/${key}`);
-    return [
-      key,
-      compileTemplate(template, surroundings(`${node.pointer}/into/${escape(key)}`, ["result"], around, desk)).fill,
-    ];
+/** Where a result or an error goes: a key, or keys with templates over it. */
+export function planInto(
+  into: Json | undefined,
+  place: string,
+  locals: readonly string[],
+  { around, desk }: { around: Surrounding; desk: Desk },
+): Into | undefined {
+  if (into === undefined) return undefined;
+  if (!isObject(into)) {
+    if (!around.keys.has(into as string)) reportUnknownKey(into as string, place, around.keys, desk);
+    return into as string;
+  }
+  return entries(into).map(([key, template]) => {
+    const at = place + pointer(key);
+    if (!around.keys.has(key)) reportUnknownKey(key, at, around.keys, desk, "key");
+    return [key, compileTemplate(template, surroundings(at, locals, around, desk)).fill];
   });
+}
+
+function planEach(source: Source, around: Surrounding, desk: Desk): PlannedEach | undefined {
+  const { each, as = "item", concurrency = Infinity } = source.value as {
+    each?: string;
+    as?: string;
+    concurrency?: number;
+  };
+  if (each === undefined) {
+    for (const key of ["as", "concurrency"]) {
+      if (source.value[key] === undefined) continue;
+      source.report({
+        code: "MR002",
+        path: key,
+        message: `"${key}" belongs to "each", which "${source.name}" does not have.`,
+      });
+    }
+    return undefined;
+  }
+  if (around.keys.has(as)) {
+    source.report({
+      code: "MR106",
+      path: "as",
+      message: `"${as}" is a state key already.`,
+      hint: "Give the item a name of its own.",
+    });
+  }
+  return {
+    list: compileExpression(each, surroundings(`${source.pointer}/each`, [], around, desk)).fill,
+    as,
+    concurrency,
+  };
+}
+
+function planPatience(value: JsonObject): Pick<PlannedNode, "retry" | "timeout"> {
+  const retry = value.retry as { attempts?: number; delay?: string; factor?: number; jitter?: boolean } | undefined;
+  return {
+    ...(retry && {
+      retry: {
+        attempts: retry.attempts ?? 3,
+        delay: milliseconds(retry.delay ?? "500ms"),
+        factor: retry.factor ?? 2,
+        jitter: retry.jitter ?? true,
+      },
+    }),
+    ...(value.timeout !== undefined && { timeout: milliseconds(value.timeout as string) }),
+  };
 }
 
 /** A node as its kind sees it. */
@@ -100,6 +157,8 @@ class Source implements NodeSource {
   readonly value: JsonObject;
   readonly into?: IntoKey;
   readonly hasInto: boolean;
+  /** Names that expressions of this node may read beyond the state. */
+  readonly locals: readonly string[];
   readonly #around: Surrounding;
   readonly #desk: Desk;
 
@@ -110,12 +169,14 @@ class Source implements NodeSource {
     this.#around = around;
     this.#desk = desk;
     this.hasInto = this.value.into !== undefined;
+    this.locals = this.value.each === undefined ? [] : [this.value.as as string ?? "item", "index"];
     if (typeof this.value.into === "string") {
       const key = around.keys.get(this.value.into);
-      if (!key) reportUnknownKey(this.value.into, this.#place("into"), around.keys, desk);
+      const schema = key?.writeSchema ?? {};
+      const isItem = this.value.each !== undefined && !key?.reducer;
       this.into = {
         key: this.value.into,
-        schema: key?.writeSchema ?? {},
+        schema: isItem ? (schema.items ?? {}) as JsonObject : schema,
         ...(key?.reducer && { reduce: key.reducer.name }),
       };
     }
@@ -151,8 +212,17 @@ class Source implements NodeSource {
     return { name, run: () => undefined };
   }
 
-  writes(key: string, path: string): void {
-    if (this.#around.keys.has(key)) return;
+  writes(key: string, path: string, { folds = false }: { folds?: boolean } = {}): void {
+    const known = this.#around.keys.get(key);
+    if (known && folds && this.value.each !== undefined && !known.reducer) {
+      this.report({
+        code: "MR405",
+        path,
+        message: `"${this.name}" runs once per item, and each time it would write "${key}" anew.`,
+        hint: `Add a "reduce" to /state/${key}, so that the writes add up.`,
+      });
+    }
+    if (known) return;
     const isMember = isObject(this.value[path.split("/")[0]]);
     reportUnknownKey(key, this.#place(path), this.#around.keys, this.#desk, isMember ? "key" : undefined);
   }
@@ -166,7 +236,7 @@ class Source implements NodeSource {
   }
 
   #at(path: string): Surroundings {
-    return surroundings(this.#place(path), [], this.#around, this.#desk);
+    return surroundings(this.#place(path), this.locals, this.#around, this.#desk);
   }
 }
 
@@ -179,8 +249,4 @@ export function surroundings(place: string, locals: readonly string[], around: S
     locals,
     report: (fault) => desk.report(fault),
   };
-}
-
-function escape(name: string): string {
-  return pointer(name).slice(1);
 }

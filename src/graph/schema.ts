@@ -30,6 +30,12 @@ export const modifiers: Readonly<Record<string, JsonSchema>> = {
     description: "`all` (default): waits for what is still on the way here. `any`: runs after any arrival.",
     enum: ["all", "any"],
   },
+  each: { description: "A list: the node runs once per item. An expression, without braces.", type: "string" },
+  as: { description: "The name of the item in expressions. Default: item.", type: "string", pattern: keyPattern },
+  concurrency: { description: "How many items run at once. Default: all.", type: "integer", minimum: 1 },
+  retry: { description: "How a failure is tried again.", $ref: "#/$defs/retry" },
+  timeout: { description: "How long one attempt may take.", $ref: "#/$defs/duration" },
+  catch: { description: "Where a failure leads, instead of the edges.", $ref: "#/$defs/catch" },
   description: { description: "What this node is for.", type: "string" },
 };
 
@@ -234,6 +240,30 @@ const definitions: JsonObject = {
         errorMessage: "A target is a node's name, END, a list of targets, or an object with `when` or `switch`.",
       },
     },
+  },
+  retry: {
+    type: "object",
+    properties: {
+      attempts: { description: "How often in all. Default 3.", type: "integer", minimum: 1 },
+      delay: { description: 'The time before the second attempt. Default "500ms".', ...ref("duration") },
+      factor: { description: "What each further delay is multiplied by. Default 2.", type: "number", minimum: 1 },
+      jitter: { description: "Shortens delays by chance. Default true.", type: "boolean" },
+    },
+    additionalProperties: false,
+  },
+  catch: {
+    if: { type: "object", required: ["to"], not: { required: ["when"] } },
+    then: {
+      properties: {
+        to: { description: "Where a failure leads.", ...ref("target") },
+        into: {
+          description: "Where the error goes: a state key, or keys with templates over `error`.",
+          ...ref("into"),
+        },
+      },
+      additionalProperties: false,
+    },
+    else: ref("target"),
   },
   whenTarget: {
     properties: {

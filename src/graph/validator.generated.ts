@@ -16,7 +16,7 @@ export interface Complaint {
 /** Checks a document against the schema; what is wrong is left in `errors`. */
 export const validateDocument: { (document: unknown): boolean; errors?: readonly Complaint[] | null } = validate0;
 
-const schema0 = {"type":"object","properties":{"$schema":{"type":"string"},"millrace":{"const":"1"},"name":{"type":"string"},"version":{"type":"string"},"description":{"type":"string"},"models":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/model"}},"schemas":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"streams":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/view"}},"limits":{"$ref":"#/$defs/limits"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["millrace","nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false,"$defs":{"names":{"type":"array","items":{"type":"string"}},"tags":{"type":"array","items":{"type":"string"}},"duration":{"type":"string","pattern":"^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$"},"jsonSchema":{"if":{"type":"object"},"then":{"properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{}}},"else":{"type":"boolean"}},"text":{"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}},"into":{"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}},"model":{"if":{"type":"object"},"then":{"properties":{"model":{"$ref":"#/$defs/modelName"},"tags":{"$ref":"#/$defs/tags"},"stream":{"type":"boolean"},"params":{"type":"object"},"baseURL":{"type":"string","pattern":"^https?://"},"apiKey":{"type":"object","properties":{"secret":{"type":"string"}},"required":["secret"],"additionalProperties":false},"headers":{"type":"object","additionalProperties":{"type":"string"}},"idle":{"$ref":"#/$defs/duration"}},"required":["model"],"patternProperties":{"^x-":true},"additionalProperties":false},"else":{"$ref":"#/$defs/modelName"}},"modelName":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*:.+$"},"view":{"type":"object","properties":{"modes":{"type":"array","items":{"enum":["run","values","updates","messages","custom","tasks","tools","debug"]}},"nodes":{"$ref":"#/$defs/names"},"tags":{"$ref":"#/$defs/tags"},"subgraphs":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"steps":{"type":"integer","minimum":1},"timeout":{"$ref":"#/$defs/duration"},"concurrency":{"type":"integer","minimum":1}},"additionalProperties":false},"target":{"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}},"whenTarget":{"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false},"switchTarget":{"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false},"key":{"type":"object","properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{},"reduce":{"if":{"type":"object"},"then":{"properties":{"call":{"type":"string"}},"required":["call"],"additionalProperties":false},"else":{"enum":["append","concat","sum","min","max","merge","union","messages"]}}}},"node":{"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}}]},"llmNode":{"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"callNode":{"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"setNode":{"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false}}};
+const schema0 = {"type":"object","properties":{"$schema":{"type":"string"},"millrace":{"const":"1"},"name":{"type":"string"},"version":{"type":"string"},"description":{"type":"string"},"models":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/model"}},"schemas":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"streams":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/view"}},"limits":{"$ref":"#/$defs/limits"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["millrace","nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false,"$defs":{"names":{"type":"array","items":{"type":"string"}},"tags":{"type":"array","items":{"type":"string"}},"duration":{"type":"string","pattern":"^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$"},"jsonSchema":{"if":{"type":"object"},"then":{"properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{}}},"else":{"type":"boolean"}},"text":{"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}},"into":{"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}},"model":{"if":{"type":"object"},"then":{"properties":{"model":{"$ref":"#/$defs/modelName"},"tags":{"$ref":"#/$defs/tags"},"stream":{"type":"boolean"},"params":{"type":"object"},"baseURL":{"type":"string","pattern":"^https?://"},"apiKey":{"type":"object","properties":{"secret":{"type":"string"}},"required":["secret"],"additionalProperties":false},"headers":{"type":"object","additionalProperties":{"type":"string"}},"idle":{"$ref":"#/$defs/duration"}},"required":["model"],"patternProperties":{"^x-":true},"additionalProperties":false},"else":{"$ref":"#/$defs/modelName"}},"modelName":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*:.+$"},"view":{"type":"object","properties":{"modes":{"type":"array","items":{"enum":["run","values","updates","messages","custom","tasks","tools","debug"]}},"nodes":{"$ref":"#/$defs/names"},"tags":{"$ref":"#/$defs/tags"},"subgraphs":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"steps":{"type":"integer","minimum":1},"timeout":{"$ref":"#/$defs/duration"},"concurrency":{"type":"integer","minimum":1}},"additionalProperties":false},"target":{"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}},"retry":{"type":"object","properties":{"attempts":{"type":"integer","minimum":1},"delay":{"$ref":"#/$defs/duration"},"factor":{"type":"number","minimum":1},"jitter":{"type":"boolean"}},"additionalProperties":false},"catch":{"if":{"type":"object","required":["to"],"not":{"required":["when"]}},"then":{"properties":{"to":{"$ref":"#/$defs/target"},"into":{"$ref":"#/$defs/into"}},"additionalProperties":false},"else":{"$ref":"#/$defs/target"}},"whenTarget":{"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false},"switchTarget":{"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false},"key":{"type":"object","properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{},"reduce":{"if":{"type":"object"},"then":{"properties":{"call":{"type":"string"}},"required":["call"],"additionalProperties":false},"else":{"enum":["append","concat","sum","min","max","merge","union","messages"]}}}},"node":{"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}}]},"llmNode":{"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"callNode":{"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"setNode":{"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false}}};
 const func0 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-", "u");
 const pattern1 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
@@ -1150,7 +1150,7 @@ return errors === 0;
 validate20.evaluated = {"props":{"type":true,"enum":true,"const":true,"properties":true,"required":true,"items":true,"additionalProperties":true,"description":true,"default":true,"reduce":true},"dynamicProps":false,"dynamicItems":false};
 
 const schema10 = {"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}}]};
-const schema11 = {"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema11 = {"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 const schema12 = {"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}};
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1344,6 +1344,644 @@ return errors === 0;
 }
 validate33.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
+const schema14 = {"type":"object","properties":{"attempts":{"type":"integer","minimum":1},"delay":{"$ref":"#/$defs/duration"},"factor":{"type":"number","minimum":1},"jitter":{"type":"boolean"}},"additionalProperties":false};
+
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate36.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((key0 === "attempts") || (key0 === "delay")) || (key0 === "factor")) || (key0 === "jitter"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.attempts !== undefined){
+let data0 = data.attempts;
+if(!((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0)))){
+const err1 = {instancePath:instancePath+"/attempts",schemaPath:"#/properties/attempts/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(typeof data0 == "number"){
+if(data0 < 1 || isNaN(data0)){
+const err2 = {instancePath:instancePath+"/attempts",schemaPath:"#/properties/attempts/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+if(data.delay !== undefined){
+if(!(validate6(data.delay, {instancePath:instancePath+"/delay",parentData:data,parentDataProperty:"delay",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+errors = vErrors.length;
+}
+}
+if(data.factor !== undefined){
+let data2 = data.factor;
+if(typeof data2 == "number"){
+if(data2 < 1 || isNaN(data2)){
+const err3 = {instancePath:instancePath+"/factor",schemaPath:"#/properties/factor/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/factor",schemaPath:"#/properties/factor/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.jitter !== undefined){
+if(typeof data.jitter !== "boolean"){
+const err5 = {instancePath:instancePath+"/jitter",schemaPath:"#/properties/jitter/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate36.errors = vErrors;
+return errors === 0;
+}
+validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema15 = {"if":{"type":"object","required":["to"],"not":{"required":["when"]}},"then":{"properties":{"to":{"$ref":"#/$defs/target"},"into":{"$ref":"#/$defs/into"}},"additionalProperties":false},"else":{"$ref":"#/$defs/target"}};
+const schema16 = {"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}};
+const wrapper3 = {validate: validate41};
+const schema17 = {"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false};
+
+function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate42.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.switch === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "switch"},message:"must have required property '"+"switch"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.cases === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "cases"},message:"must have required property '"+"cases"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "switch") || (key0 === "cases")) || (key0 === "else"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.switch !== undefined){
+if(typeof data.switch !== "string"){
+const err3 = {instancePath:instancePath+"/switch",schemaPath:"#/properties/switch/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.cases !== undefined){
+let data1 = data.cases;
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+for(const key1 in data1){
+if(!(wrapper3.validate(data1[key1], {instancePath:instancePath+"/cases/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data1,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err4 = {instancePath:instancePath+"/cases",schemaPath:"#/properties/cases/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.else !== undefined){
+if(!(wrapper3.validate(data.else, {instancePath:instancePath+"/else",parentData:data,parentDataProperty:"else",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
+errors = vErrors.length;
+}
+}
+}
+validate42.errors = vErrors;
+return errors === 0;
+}
+validate42.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema18 = {"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false};
+
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate44.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.when === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "when"},message:"must have required property '"+"when"+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.to === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(((key0 === "when") || (key0 === "to")) || (key0 === "else"))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.when !== undefined){
+if(typeof data.when !== "string"){
+const err3 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.to !== undefined){
+if(!(wrapper3.validate(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
+errors = vErrors.length;
+}
+}
+if(data.else !== undefined){
+if(!(wrapper3.validate(data.else, {instancePath:instancePath+"/else",parentData:data,parentDataProperty:"else",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
+errors = vErrors.length;
+}
+}
+}
+validate44.errors = vErrors;
+return errors === 0;
+}
+validate44.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate41.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs0 = errors;
+let valid0 = true;
+const _errs1 = errors;
+if(!(Array.isArray(data))){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+var _valid0 = _errs1 === errors;
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause0;
+if(_valid0){
+const _errs3 = errors;
+if(Array.isArray(data)){
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+if(!(wrapper3.validate(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
+errors = vErrors.length;
+}
+}
+}
+var _valid0 = _errs3 === errors;
+valid0 = _valid0;
+if(valid0){
+var items1 = true;
+}
+ifClause0 = "then";
+}
+else {
+const _errs5 = errors;
+const _errs6 = errors;
+let valid3 = true;
+const _errs7 = errors;
+if(!(data && typeof data == "object" && !Array.isArray(data))){
+const err1 = {};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+var _valid1 = _errs7 === errors;
+errors = _errs6;
+if(vErrors !== null){
+if(_errs6){
+vErrors.length = _errs6;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause1;
+if(_valid1){
+const _errs9 = errors;
+const _errs10 = errors;
+let valid4 = true;
+const _errs11 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.switch === undefined) && (missing0 = "switch")){
+const err2 = {};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+var _valid2 = _errs11 === errors;
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause2;
+if(_valid2){
+const _errs12 = errors;
+if(!(validate42(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+errors = vErrors.length;
+}
+var _valid2 = _errs12 === errors;
+valid4 = _valid2;
+if(valid4){
+var props1 = true;
+}
+ifClause2 = "then";
+}
+else {
+const _errs13 = errors;
+if(!(validate44(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+errors = vErrors.length;
+}
+var _valid2 = _errs13 === errors;
+valid4 = _valid2;
+if(valid4){
+if(props1 !== true){
+props1 = true;
+}
+}
+ifClause2 = "else";
+}
+if(!valid4){
+const err3 = {instancePath,schemaPath:"#/else/then/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+var _valid1 = _errs9 === errors;
+valid3 = _valid1;
+ifClause1 = "then";
+}
+else {
+const _errs14 = errors;
+if(typeof data !== "string"){
+const err4 = {instancePath,schemaPath:"#/else/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+var _valid1 = _errs14 === errors;
+valid3 = _valid1;
+ifClause1 = "else";
+}
+if(!valid3){
+const err5 = {instancePath,schemaPath:"#/else/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+var _valid0 = _errs5 === errors;
+valid0 = _valid0;
+ifClause0 = "else";
+}
+if(!valid0){
+const err6 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+validate41.errors = vErrors;
+evaluated0.props = props1;
+evaluated0.items = items1;
+return errors === 0;
+}
+validate41.evaluated = {"dynamicProps":true,"dynamicItems":true};
+
+
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate40.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs0 = errors;
+let valid0 = true;
+const _errs1 = errors;
+const _errs3 = errors;
+const _errs4 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.when === undefined) && (missing0 = "when")){
+const err0 = {};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var valid1 = _errs4 === errors;
+if(valid1){
+const err1 = {};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+else {
+errors = _errs3;
+if(vErrors !== null){
+if(_errs3){
+vErrors.length = _errs3;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(errors === _errs1){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing1;
+if((data.to === undefined) && (missing1 = "to")){
+const err2 = {};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+else {
+const err3 = {};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+var _valid0 = _errs1 === errors;
+errors = _errs0;
+if(vErrors !== null){
+if(_errs0){
+vErrors.length = _errs0;
+}
+else {
+vErrors = null;
+}
+}
+let ifClause0;
+if(_valid0){
+const _errs5 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((key0 === "to") || (key0 === "into"))){
+const err4 = {instancePath,schemaPath:"#/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.to !== undefined){
+if(!(validate41(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+errors = vErrors.length;
+}
+}
+if(data.into !== undefined){
+if(!(validate33(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+errors = vErrors.length;
+}
+}
+}
+var _valid0 = _errs5 === errors;
+valid0 = _valid0;
+if(valid0){
+var props1 = true;
+}
+ifClause0 = "then";
+}
+else {
+const _errs9 = errors;
+if(!(validate41(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+errors = vErrors.length;
+}
+else {
+var props2 = validate41.evaluated.props;
+var items1 = validate41.evaluated.items;
+}
+var _valid0 = _errs9 === errors;
+valid0 = _valid0;
+if(valid0){
+if(props1 !== true && props2 !== undefined){
+if(props2 === true){
+props1 = true;
+}
+else {
+props1 = props1 || {};
+Object.assign(props1, props2);
+}
+}
+}
+ifClause0 = "else";
+}
+if(!valid0){
+const err5 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+validate40.errors = vErrors;
+evaluated0.props = props1;
+evaluated0.items = items1;
+return errors === 0;
+}
+validate40.evaluated = {"dynamicProps":true,"dynamicItems":true};
+
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1448,14 +2086,94 @@ vErrors.push(err4);
 errors++;
 }
 }
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err5 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.each !== undefined){
+if(typeof data.each !== "string"){
+const err5 = {instancePath:instancePath+"/each",schemaPath:"#/properties/each/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err5];
 }
 else {
 vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.as !== undefined){
+let data10 = data.as;
+if(typeof data10 === "string"){
+if(!pattern8.test(data10)){
+const err6 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.concurrency !== undefined){
+let data11 = data.concurrency;
+if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
+const err8 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(typeof data11 == "number"){
+if(data11 < 1 || isNaN(data11)){
+const err9 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+if(data.retry !== undefined){
+if(!(validate36(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+errors = vErrors.length;
+}
+}
+if(data.timeout !== undefined){
+if(!(validate6(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+errors = vErrors.length;
+}
+}
+if(data.catch !== undefined){
+if(!(validate40(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+errors = vErrors.length;
+}
+}
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err10 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
 }
 errors++;
 }
@@ -1466,12 +2184,12 @@ return errors === 0;
 }
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema14 = {"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema19 = {"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 
-function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate37.evaluated;
+const evaluated0 = validate51.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1480,7 +2198,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((((((key0 === "call") || (key0 === "with")) || (key0 === "writes")) || (key0 === "into")) || (key0 === "tags")) || (key0 === "join")) || (key0 === "description")) || (pattern0.test(key0)))){
+if(!((func0.call(schema19.properties, key0)) || (pattern0.test(key0)))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -1559,7 +2277,7 @@ errors = vErrors.length;
 if(data.join !== undefined){
 let data6 = data.join;
 if(!((data6 === "all") || (data6 === "any"))){
-const err5 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema14.properties.join.enum},message:"must be equal to one of the allowed values"};
+const err5 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema19.properties.join.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -1569,9 +2287,9 @@ vErrors.push(err5);
 errors++;
 }
 }
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err6 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.each !== undefined){
+if(typeof data.each !== "string"){
+const err6 = {instancePath:instancePath+"/each",schemaPath:"#/properties/each/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -1581,18 +2299,98 @@ vErrors.push(err6);
 errors++;
 }
 }
+if(data.as !== undefined){
+let data8 = data.as;
+if(typeof data8 === "string"){
+if(!pattern8.test(data8)){
+const err7 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err7];
 }
-validate37.errors = vErrors;
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.concurrency !== undefined){
+let data9 = data.concurrency;
+if(!((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9)))){
+const err9 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(typeof data9 == "number"){
+if(data9 < 1 || isNaN(data9)){
+const err10 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+if(data.retry !== undefined){
+if(!(validate36(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+errors = vErrors.length;
+}
+}
+if(data.timeout !== undefined){
+if(!(validate6(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+errors = vErrors.length;
+}
+}
+if(data.catch !== undefined){
+if(!(validate40(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+errors = vErrors.length;
+}
+}
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err11 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+validate51.errors = vErrors;
 return errors === 0;
 }
-validate37.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema15 = {"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema20 = {"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate41.evaluated;
+const evaluated0 = validate58.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1601,7 +2399,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((((((key0 === "set") || (key0 === "into")) || (key0 === "tags")) || (key0 === "join")) || (key0 === "description")) || (pattern0.test(key0)))){
+if(!((func0.call(schema20.properties, key0)) || (pattern0.test(key0)))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -1640,7 +2438,7 @@ errors = vErrors.length;
 if(data.join !== undefined){
 let data3 = data.join;
 if(!((data3 === "all") || (data3 === "any"))){
-const err2 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema15.properties.join.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema20.properties.join.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1650,9 +2448,9 @@ vErrors.push(err2);
 errors++;
 }
 }
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err3 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.each !== undefined){
+if(typeof data.each !== "string"){
+const err3 = {instancePath:instancePath+"/each",schemaPath:"#/properties/each/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1662,11 +2460,91 @@ vErrors.push(err3);
 errors++;
 }
 }
+if(data.as !== undefined){
+let data5 = data.as;
+if(typeof data5 === "string"){
+if(!pattern8.test(data5)){
+const err4 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err4];
 }
-validate41.errors = vErrors;
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.concurrency !== undefined){
+let data6 = data.concurrency;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+const err6 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(typeof data6 == "number"){
+if(data6 < 1 || isNaN(data6)){
+const err7 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+if(data.retry !== undefined){
+if(!(validate36(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+errors = vErrors.length;
+}
+}
+if(data.timeout !== undefined){
+if(!(validate6(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+errors = vErrors.length;
+}
+}
+if(data.catch !== undefined){
+if(!(validate40(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+errors = vErrors.length;
+}
+}
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err8 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+validate58.errors = vErrors;
 return errors === 0;
 }
-validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1833,8 +2711,8 @@ vErrors = null;
 }
 if(_valid2){
 const _errs12 = errors;
-if(!(validate37(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+if(!(validate51(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
 var _valid2 = _errs12 === errors;
@@ -1890,8 +2768,8 @@ vErrors = null;
 }
 if(_valid3){
 const _errs16 = errors;
-if(!(validate41(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate58(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
 errors = vErrors.length;
 }
 var _valid3 = _errs16 === errors;
@@ -1924,370 +2802,6 @@ evaluated0.props = props0;
 return errors === 0;
 }
 validate27.evaluated = {"dynamicProps":true,"dynamicItems":false};
-
-const schema16 = {"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}};
-const wrapper3 = {validate: validate46};
-const schema17 = {"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false};
-
-function validate47(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate47.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.switch === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "switch"},message:"must have required property '"+"switch"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.cases === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "cases"},message:"must have required property '"+"cases"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(((key0 === "switch") || (key0 === "cases")) || (key0 === "else"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.switch !== undefined){
-if(typeof data.switch !== "string"){
-const err3 = {instancePath:instancePath+"/switch",schemaPath:"#/properties/switch/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.cases !== undefined){
-let data1 = data.cases;
-if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-for(const key1 in data1){
-if(!(wrapper3.validate(data1[key1], {instancePath:instancePath+"/cases/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data1,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err4 = {instancePath:instancePath+"/cases",schemaPath:"#/properties/cases/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.else !== undefined){
-if(!(wrapper3.validate(data.else, {instancePath:instancePath+"/else",parentData:data,parentDataProperty:"else",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
-errors = vErrors.length;
-}
-}
-}
-validate47.errors = vErrors;
-return errors === 0;
-}
-validate47.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const schema18 = {"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false};
-
-function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate49.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.when === undefined){
-const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "when"},message:"must have required property '"+"when"+"'"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-if(data.to === undefined){
-const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"},message:"must have required property '"+"to"+"'"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-for(const key0 in data){
-if(!(((key0 === "when") || (key0 === "to")) || (key0 === "else"))){
-const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.when !== undefined){
-if(typeof data.when !== "string"){
-const err3 = {instancePath:instancePath+"/when",schemaPath:"#/properties/when/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.to !== undefined){
-if(!(wrapper3.validate(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
-errors = vErrors.length;
-}
-}
-if(data.else !== undefined){
-if(!(wrapper3.validate(data.else, {instancePath:instancePath+"/else",parentData:data,parentDataProperty:"else",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
-errors = vErrors.length;
-}
-}
-}
-validate49.errors = vErrors;
-return errors === 0;
-}
-validate49.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-
-function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate46.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-const _errs0 = errors;
-let valid0 = true;
-const _errs1 = errors;
-if(!(Array.isArray(data))){
-const err0 = {};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-var _valid0 = _errs1 === errors;
-errors = _errs0;
-if(vErrors !== null){
-if(_errs0){
-vErrors.length = _errs0;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause0;
-if(_valid0){
-const _errs3 = errors;
-if(Array.isArray(data)){
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-if(!(wrapper3.validate(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? wrapper3.validate.errors : vErrors.concat(wrapper3.validate.errors);
-errors = vErrors.length;
-}
-}
-}
-var _valid0 = _errs3 === errors;
-valid0 = _valid0;
-if(valid0){
-var items1 = true;
-}
-ifClause0 = "then";
-}
-else {
-const _errs5 = errors;
-const _errs6 = errors;
-let valid3 = true;
-const _errs7 = errors;
-if(!(data && typeof data == "object" && !Array.isArray(data))){
-const err1 = {};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-var _valid1 = _errs7 === errors;
-errors = _errs6;
-if(vErrors !== null){
-if(_errs6){
-vErrors.length = _errs6;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause1;
-if(_valid1){
-const _errs9 = errors;
-const _errs10 = errors;
-let valid4 = true;
-const _errs11 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((data.switch === undefined) && (missing0 = "switch")){
-const err2 = {};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-var _valid2 = _errs11 === errors;
-errors = _errs10;
-if(vErrors !== null){
-if(_errs10){
-vErrors.length = _errs10;
-}
-else {
-vErrors = null;
-}
-}
-let ifClause2;
-if(_valid2){
-const _errs12 = errors;
-if(!(validate47(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
-errors = vErrors.length;
-}
-var _valid2 = _errs12 === errors;
-valid4 = _valid2;
-if(valid4){
-var props1 = true;
-}
-ifClause2 = "then";
-}
-else {
-const _errs13 = errors;
-if(!(validate49(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
-errors = vErrors.length;
-}
-var _valid2 = _errs13 === errors;
-valid4 = _valid2;
-if(valid4){
-if(props1 !== true){
-props1 = true;
-}
-}
-ifClause2 = "else";
-}
-if(!valid4){
-const err3 = {instancePath,schemaPath:"#/else/then/if",keyword:"if",params:{failingKeyword: ifClause2},message:"must match \""+ifClause2+"\" schema"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-var _valid1 = _errs9 === errors;
-valid3 = _valid1;
-ifClause1 = "then";
-}
-else {
-const _errs14 = errors;
-if(typeof data !== "string"){
-const err4 = {instancePath,schemaPath:"#/else/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-var _valid1 = _errs14 === errors;
-valid3 = _valid1;
-ifClause1 = "else";
-}
-if(!valid3){
-const err5 = {instancePath,schemaPath:"#/else/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-var _valid0 = _errs5 === errors;
-valid0 = _valid0;
-ifClause0 = "else";
-}
-if(!valid0){
-const err6 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-validate46.errors = vErrors;
-evaluated0.props = props1;
-evaluated0.items = items1;
-return errors === 0;
-}
-validate46.evaluated = {"dynamicProps":true,"dynamicItems":true};
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2660,8 +3174,8 @@ if(data.edges !== undefined){
 let data18 = data.edges;
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 for(const key11 in data18){
-if(!(validate46(data18[key11], {instancePath:instancePath+"/edges/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data18,parentDataProperty:key11,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+if(!(validate41(data18[key11], {instancePath:instancePath+"/edges/" + key11.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data18,parentDataProperty:key11,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
 errors = vErrors.length;
 }
 }

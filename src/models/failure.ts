@@ -93,7 +93,10 @@ export function harmless(asked: Asked, text: string, length = 240): string {
   let clean = text;
   for (const secret of secrets(asked)) clean = clean.replaceAll(secret, "…");
   for (const said of prompts(asked.request)) clean = clean.replaceAll(said, "…");
-  clean = clean.replace(/[^\s"'`,;:()<>[\]{}]+/g, (word) => isKey(word, asked.connection.apiKey) ? "…" : word);
+  clean = clean.replace(
+    /[^\s"'`,;:()<>[\]{}]+/g,
+    (word) => isKey(word, asked.connection.apiKey) ? `…${/[.!?]*$/.exec(word)}` : word,
+  );
   clean = clean.replace(/:? *…(?=[\s.,;]|$)/g, "").replace(/\s+/g, " ").trim();
   return clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
 }
@@ -206,9 +209,10 @@ function prompts({ messages }: ModelRequest): string[] {
 
 /** Whether a word is a key, or a part of one as servers like to repeat it: `sk-ab***yz`. */
 function isKey(word: string, key = ""): boolean {
-  const bare = word.replace(/[.…!?]+$/, "");
+  const bare = word.replace(/^[^\w*]+|[^\w*]+$/g, "");
   if (/\*{2,}/.test(bare) || /^(sk|pk|rk|gsk|xai|hf|key)[-_]\S{6}/.test(bare)) return true;
-  if (bare.length >= 6 && key.includes(bare)) return true;
+  const parts = bare.split(/\.{2,}|…/);
+  if (parts.some((part) => key.includes(part) && part.length >= (parts.length > 1 ? 3 : 6))) return true;
   return bare.length >= 32 && !/[/\\]/.test(bare) && /\d/.test(bare) && /[a-z]/i.test(bare);
 }
 

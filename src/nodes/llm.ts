@@ -50,6 +50,7 @@ export const llm: NodeKind = {
       });
     }
     return {
+      retries: true,
       async run(task) {
         const { scope } = task;
         const conversation: Message[] = [];

@@ -14,7 +14,7 @@ export const set: NodeKind = {
   plan(source) {
     const templates = Object.entries(source.value.set as JsonObject);
     const fills = templates.map(([key, value]) => {
-      source.writes(key, `set/${key}`);
+      source.writes(key, `set/${key}`, { folds: true });
       return [key, source.template(value, `set/${key}`)] as const;
     });
     return {

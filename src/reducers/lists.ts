@@ -7,6 +7,7 @@ import { adopt, equal } from "../value/own.ts";
 export const append: Reducer = {
   name: "append",
   idempotent: false,
+  empty: adopt([]),
   write: (key) => (key.items ?? {}) as JsonSchema,
   fold: (old, write) => adopt(old === undefined ? [write] : [...old as readonly Json[], write]),
 };
@@ -15,6 +16,7 @@ export const append: Reducer = {
 export const concat: Reducer = {
   name: "concat",
   idempotent: false,
+  empty: adopt([]),
   write: (key) => key,
   fold: (old, write) => {
     if (old === undefined) return write;
@@ -30,6 +32,7 @@ export const concat: Reducer = {
 export const union: Reducer = {
   name: "union",
   idempotent: true,
+  empty: adopt([]),
   write: (key) => ({ type: "array", ...key }),
   fold: (old, write) => {
     const items = [...(old ?? []) as readonly Json[]];

@@ -15,6 +15,7 @@ export const messagesSchema: JsonSchema = { type: "array", items: message };
 export const messages: Reducer = {
   name: "messages",
   idempotent: true,
+  empty: adopt([]),
   write: () => ({ type: ["object", "array"] }),
   fold: (old, write) => {
     const list = [...(old ?? []) as readonly JsonObject[]];

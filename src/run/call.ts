@@ -3,19 +3,22 @@
  *
  * @module
  */
-import { Fault, ModelError } from "../errors.ts";
+import { Fault, ModelError, type ModelFailure } from "../errors.ts";
 import type { Json } from "../json.ts";
 import type { Call, Delta, FinishReason, ToolCall, Usage } from "../message.ts";
 import type { Model, ModelRequest, Say } from "../model.ts";
 import type { Answer, Question } from "../node.ts";
-import type { PlannedModel } from "../graph/plan.ts";
+import type { PlannedModel, PlannedRetry } from "../graph/plan.ts";
 import type { TaskRun } from "./task.ts";
 import { bit } from "./filter.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { toIssue } from "./fault.ts";
 
-const attempts = 3;
-const firstDelay = 500;
+/** Without `retry` in the document: for what passes by itself, as long as nothing was streamed. */
+const patient: PlannedRetry = { attempts: 3, delay: 500, factor: 2, jitter: false };
+const passing: readonly ModelFailure[] = ["rate-limit", "overload", "network"];
+/** With `retry`: whatever another try may mend. */
+const mendable: readonly ModelFailure[] = [...passing, "cut", "idle", "answer"];
 const longestWait = 60_000;
 
 /** What a caller in a function may add. */
@@ -61,7 +64,7 @@ async function tryUntilAnswered(
       return await one.run(question, shape);
     } catch (error) {
       task.throwIfStopped();
-      const wait = attempt < attempts && !one.hasSpoken ? patience(error, attempt) : undefined;
+      const wait = patience(error, attempt, one.hasSpoken, task);
       await one.close(wait === undefined ? "error" : "retry");
       if (wait === undefined) throw located(error, model);
       const news = { type: "retry", attempt, error: toIssue(error, task.shared.plan, task.node.pointer), wait };
@@ -72,10 +75,14 @@ async function tryUntilAnswered(
 }
 
 /** How long to wait before another try; `undefined` when another try would not help. */
-function patience(error: unknown, attempt: number): number | undefined {
-  if (!(error instanceof ModelError)) return undefined;
-  if (error.reason !== "rate-limit" && error.reason !== "overload" && error.reason !== "network") return undefined;
-  const wait = error.wait ?? firstDelay * 2 ** (attempt - 1);
+function patience(error: unknown, attempt: number, hasSpoken: boolean, task: TaskRun): number | undefined {
+  const { retry = patient } = task.node;
+  const mends = task.node.retry ? mendable : passing;
+  if (attempt >= retry.attempts || (hasSpoken && retry === patient)) return undefined;
+  const isUnfit = task.node.retry && error instanceof Fault && error.code === "MR705";
+  if (!isUnfit && !(error instanceof ModelError && mends.includes(error.reason))) return undefined;
+  const shortened = retry.jitter ? 0.5 + task.shared.random() / 2 : 1;
+  const wait = (error as ModelError).wait ?? Math.round(retry.delay * retry.factor ** (attempt - 1) * shortened);
   return wait <= longestWait ? wait : undefined;
 }
 

@@ -68,6 +68,7 @@ class Execution implements Run {
       outlet,
       signal: this.#stop.signal,
       clock,
+      random: kit.random ?? Math.random,
       slots: new Slots(plan.limits.concurrency),
       usage: new UsageCount(),
       model,

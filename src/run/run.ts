@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { JsonObject } from "../json.ts";
+import type { Values } from "../json.ts";
 import type { Plan, PlannedNode, Route } from "../graph/plan.ts";
 import { bit } from "./filter.ts";
 import type { Shared } from "./shared.ts";
 import type { State } from "./state.ts";
 import { type Arrival, follow, nextTasks } from "./step.ts";
 import { toIssue } from "./fault.ts";
-import { runTask, TaskRun } from "./task.ts";
+import { doWork, TaskFailure, type WorkEnd } from "./work.ts";
 
 /** One graph being run: the outermost one, or one inside. */
 export interface GraphRun {
@@ -60,17 +60,27 @@ export async function runSteps(run: GraphRun): Promise<"done" | "limit"> {
     if (run.step === plan.limits.steps) return "limit";
     run.step++;
     const { due, waiting } = nextTasks(arrived, plan);
-    const updates = await runStep(due, run);
-    due.forEach((arrival, place) => fold(updates[place], arrival, run));
+    const ends = await runStep(due, run);
+    due.forEach((arrival, place) => fold(ends[place], arrival, run));
     const told = tellValues(run);
     if (told) await told;
-    arrived = leave(due.map(({ index }) => ends(plan.nodes[index])), waiting, run);
+    arrived = leave(due.map(({ index }, place) => wayOn(plan.nodes[index], ends[place])), waiting, run);
   }
   return "done";
 }
 
-function ends({ route, name, pointer }: PlannedNode): { route?: Route; by: string; pointer: string } {
-  return { route, by: name, pointer };
+/** A way from a node that has ended. */
+interface Way {
+  readonly route?: Route;
+  readonly by: string;
+  readonly pointer: string;
+  readonly locals?: Values;
+}
+
+function wayOn({ route, name, pointer }: PlannedNode, { caught }: WorkEnd): Way {
+  return caught
+    ? { route: caught.route, by: name, pointer, locals: { error: caught.error } }
+    : { route, by: name, pointer };
 }
 
 function tellValues({ state, shared, ns, step }: GraphRun): void | Promise<void> {
@@ -81,10 +91,10 @@ function tellValues({ state, shared, ns, step }: GraphRun): void | Promise<void>
   return outlet.send({ ns, step, wants }, "values", ns.length === 0 ? outlet.wishes.show(values) : values);
 }
 
-function fold(update: JsonObject, { index }: Arrival, { plan, state, ns }: GraphRun): void {
-  const { name, pointer } = plan.nodes[index];
+function fold({ update, caught }: WorkEnd, { index }: Arrival, { plan, state, ns }: GraphRun): void {
+  const { name, pointer, each } = plan.nodes[index];
   try {
-    state.fold(update, name);
+    state.fold(update, { node: name, perItem: each !== undefined && !caught });
   } catch (error) {
     throw new StepFailure([{ error, pointer, node: [...ns, name].join("/") }]);
   }
@@ -92,16 +102,16 @@ function fold(update: JsonObject, { index }: Arrival, { plan, state, ns }: Graph
 
 /** The nodes that were led to, each once, in the order of the first mention; those that wait keep their place. */
 function leave(
-  from: readonly { route?: Route; by: string; pointer: string }[],
+  from: readonly Way[],
   waiting: readonly Arrival[],
   { state, ns }: GraphRun,
 ): Arrival[] {
   const arrived = [...waiting];
   const seen = new Set(waiting.map(({ index }) => index));
-  for (const { route, by, pointer } of from) {
+  for (const { route, by, pointer, locals } of from) {
     if (!route) continue;
     try {
-      follow(route, { state: state.values }, (index) => {
+      follow(route, { state: state.values, locals }, (index) => {
         if (seen.has(index)) return;
         seen.add(index);
         arrived.push({ index, by });
@@ -113,44 +123,41 @@ function leave(
   return arrived;
 }
 
-/** Runs the tasks of a step together and gives what they write, in their order, once the last has ended. */
-async function runStep(due: readonly Arrival[], run: GraphRun): Promise<readonly JsonObject[]> {
+/** Runs the tasks of a step together and gives how each ended, in their order, once the last has. */
+async function runStep(due: readonly Arrival[], run: GraphRun): Promise<readonly WorkEnd[]> {
   const { plan, state, shared, ns, step } = run;
   const { signal } = shared;
-  const updates: JsonObject[] = new Array(due.length);
+  const ends: WorkEnd[] = new Array(due.length);
   const pending: Promise<void>[] = [];
-  const failed: { task: TaskRun; error: unknown }[] = [];
-  const fail = (task: TaskRun, error: unknown) => {
+  const failed: TaskFailure[] = [];
+  const fail = (failure: unknown) => {
+    const error = failure instanceof TaskFailure ? failure.error : failure;
     // Those who were stopped by the failure of another only repeat its reason.
     if (signal.aborted && error === signal.reason) return;
-    failed.push({ task, error });
+    if (failure instanceof TaskFailure) failed.push(failure);
     run.stop(error);
   };
   for (let place = 0; place < due.length && !signal.aborted; place++) {
     const { index, by } = due[place];
-    const task = new TaskRun({ node: plan.nodes[index], plan, state, shared, ns, step, by });
     try {
-      const update = runTask(task);
-      if (!(update instanceof Promise)) updates[place] = update;
+      const end = doWork({ node: plan.nodes[index], plan, state, shared, ns, step, by, signal });
+      if (!(end instanceof Promise)) ends[place] = end;
       else {
-        pending.push(update.then((value) => {
-          updates[place] = value;
-        }, (error) => fail(task, error)));
+        pending.push(end.then((value) => {
+          ends[place] = value;
+        }, fail));
       }
-    } catch (error) {
-      fail(task, error);
+    } catch (failure) {
+      fail(failure);
     }
   }
   if (pending.length > 0) await allOrStopped(pending, signal);
   if (failed.length > 0) throw await tellFailures(failed, run);
   if (signal.aborted) throw signal.reason;
-  return updates;
+  return ends;
 }
 
-async function tellFailures(
-  failed: readonly { task: TaskRun; error: unknown }[],
-  { plan, shared, ns }: GraphRun,
-): Promise<StepFailure> {
+async function tellFailures(failed: readonly TaskFailure[], { plan, shared, ns }: GraphRun): Promise<StepFailure> {
   for (const { task, error } of failed) {
     await shared.outlet.send(task.origin, "tasks", { type: "fail", error: toIssue(error, plan, task.node.pointer) });
   }

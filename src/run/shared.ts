@@ -21,6 +21,8 @@ export interface Shared {
   readonly signal: AbortSignal;
   /** The time. */
   readonly clock: Clock;
+  /** A number from 0 to 1 by chance. */
+  random(): number;
   /** The limit of concurrent work. */
   readonly slots: Slots;
   /** What model calls have used so far. */

@@ -6,6 +6,7 @@
 import { Fault } from "../errors.ts";
 import type { Json, JsonObject, Values } from "../json.ts";
 import type { Plan, PlannedKey } from "../graph/plan.ts";
+import type { Reducer } from "../reducer.ts";
 import { adopt } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
 
@@ -30,24 +31,29 @@ export class State {
     this.#snapshot = undefined;
   }
 
-  /** Folds what a node wrote. */
-  fold(update: JsonObject, node: string): void {
+  /** Folds what a node wrote. With `perItem`, a key with a reducer has a list of writes, which are folded one by one. */
+  fold(update: JsonObject, { node, perItem }: { readonly node: string; readonly perItem: boolean }): void {
     this.#snapshot = undefined;
     for (const name of Object.keys(update)) {
       const reducer = this.#keys.get(name)?.reducer;
-      if (!reducer) {
-        this.#own[name] = update[name];
-        continue;
+      if (!reducer) this.#own[name] = update[name];
+      else if (!perItem) this.#write(name, reducer, update[name], node);
+      else {
+        for (const write of update[name] as readonly Json[]) this.#write(name, reducer, write, node);
+        if (this.#own[name] === undefined && reducer.empty !== undefined) this.#own[name] = reducer.empty;
       }
-      try {
-        this.#own[name] = reducer.fold(this.#own[name], update[name]);
-      } catch (error) {
-        if (error instanceof Fault) throw error;
-        throw new Fault("MR708", `Cannot fold what "${node}" wrote into "${name}": ${(error as Error).message}`, {
-          pointer: pointer("state", name, "reduce"),
-          cause: error,
-        });
-      }
+    }
+  }
+
+  #write(name: string, reducer: Reducer, write: Json, node: string): void {
+    try {
+      this.#own[name] = reducer.fold(this.#own[name], write);
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      throw new Fault("MR708", `Cannot fold what "${node}" wrote into "${name}": ${(error as Error).message}`, {
+        pointer: pointer("state", name, "reduce"),
+        cause: error,
+      });
     }
   }
 

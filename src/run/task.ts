@@ -1,16 +1,14 @@
 /**
- * One node, once: lets its kind work, checks what it writes, tells how it went.
+ * One node in one step at one attempt, as its kind and its functions see it.
  *
  * @module
  */
-import { Fault } from "../errors.ts";
 import type { Mode } from "../event.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject, Values } from "../json.ts";
 import type { Answer, FunctionHandle, ModelHandle, Question, Task } from "../node.ts";
 import type { Plan, PlannedModel, PlannedNode } from "../graph/plan.ts";
 import type { RunInfo } from "../model.ts";
 import type { Scope } from "../scope.ts";
-import { adopt } from "../value/own.ts";
 import { ask } from "./call.ts";
 import { callFunction } from "./context.ts";
 import type { Origin } from "./outlet.ts";
@@ -33,84 +31,17 @@ export interface TaskSource {
   readonly step: number;
   /** The node that led here, or START. */
   readonly by: string;
+  /** Aborted when the result is no longer wanted. */
+  readonly signal: AbortSignal;
+  /** The attempt, from 1. Default 1. */
+  readonly attempt?: number;
+  /** Which item of an `each`, from 0. */
+  readonly item?: number;
+  /** Names that expressions may read beyond the state. */
+  readonly locals?: Values;
 }
 
-/** Runs a task and gives what it writes. Gives a promise only when something in it has to wait. */
-export function runTask(task: TaskRun): JsonObject | Promise<JsonObject> {
-  const wait = task.send("tasks", { type: "start", by: task.by, pointer: task.node.pointer });
-  return wait ? wait.then(() => work(task)) : work(task);
-}
-
-function work(task: TaskRun): JsonObject | Promise<JsonObject> {
-  const result = task.node.work.run(task);
-  return result instanceof Promise ? result.then((value) => finish(task, value)) : finish(task, result);
-}
-
-function finish(task: TaskRun, result: Json | undefined): JsonObject | Promise<JsonObject> {
-  const update = toUpdate(task, result);
-  if (task.hasLoose) return task.settleLoose().then(() => tell(task, update));
-  return tell(task, update);
-}
-
-function tell(task: TaskRun, update: JsonObject): JsonObject | Promise<JsonObject> {
-  const { usage } = task;
-  const told = task.send("updates", task.shown(update));
-  const ended = task.send("tasks", { type: "end", ms: task.age(), ...(usage.isUsed && { usage: usage.total }) });
-  return told || ended ? Promise.all([told, ended]).then(() => update) : update;
-}
-
-/** What a result writes, checked against the state's schema. */
-function toUpdate(task: TaskRun, result: Json | undefined): JsonObject {
-  const { node, plan } = task;
-  const update = pick(task, result);
-  for (const name of Object.keys(update)) {
-    const [fault] = plan.keys.get(name)!.write.check(update[name]);
-    if (!fault) continue;
-    throw new Fault(
-      "MR708",
-      `"${node.name}" cannot write "${name}": ${fault.pointer && `at ${fault.pointer} `}it ${fault.message}.`,
-      {
-        pointer: node.pointer,
-        hint: `The state says what "${name}" may be: ${JSON.stringify(plan.keys.get(name)!.writeSchema)}.`,
-      },
-    );
-  }
-  return update;
-}
-
-function pick({ node, scope }: TaskRun, result: Json | undefined): JsonObject {
-  const { into, work: { writes } } = node;
-  if (writes) return pickWrites(node, writes, result);
-  if (into === undefined) return nothing;
-  if (result === undefined) {
-    throw new Fault("MR708", `"${node.name}" has nothing to write: its work returned no value.`, {
-      pointer: `${node.pointer}/into`,
-      hint: 'Return a value (null is one), or leave out "into".',
-    });
-  }
-  if (typeof into === "string") return adopt({ [into]: result });
-  const inner: Scope = { state: scope.state, locals: { ...scope.locals, result } };
-  return adopt(Object.fromEntries(into.map(([key, fill]) => [key, fill(inner)])));
-}
-
-function pickWrites(node: PlannedNode, writes: readonly string[], result: Json | undefined): JsonObject {
-  if (result === undefined) return nothing;
-  if (result === null || typeof result !== "object" || Array.isArray(result)) {
-    throw new Fault("MR708", `"${node.name}" must return an object of the keys it writes.`, { pointer: node.pointer });
-  }
-  for (const key of Object.keys(result)) {
-    if (writes.includes(key)) continue;
-    throw new Fault("MR708", `"${node.name}" returned "${key}", which it does not declare.`, {
-      pointer: `${node.pointer}/writes`,
-      hint: `It declares ${writes.map((name) => `"${name}"`).join(", ")}. Add "${key}", or do not return it.`,
-    });
-  }
-  return result as JsonObject;
-}
-
-const nothing: JsonObject = adopt({});
-
-/** A node in one step, as its kind and its functions see it. */
+/** A node in one step at one attempt. */
 export class TaskRun implements Task {
   readonly node: PlannedNode;
   readonly plan: Plan;
@@ -122,36 +53,38 @@ export class TaskRun implements Task {
   readonly origin: Origin;
   /** What its model calls have used. */
   readonly usage: UsageCount = new UsageCount();
+  /** Aborted when the result is no longer wanted. */
+  readonly signal: AbortSignal;
+  /** The attempt, from 1. */
+  readonly attempt: number;
   readonly #state: State;
   readonly #began: number;
   /** What was begun and not awaited: the task does not end before it is done. */
   #loose: (() => void | Promise<void>)[] = [];
   #calls = 0;
 
-  constructor({ node, plan, state, shared, ns, step, by }: TaskSource) {
-    this.by = by;
+  constructor({ node, plan, state, shared, ns, step, by, signal, attempt = 1, item, locals }: TaskSource) {
     this.node = node;
     this.plan = plan;
     this.shared = shared;
+    this.by = by;
+    this.signal = signal;
+    this.attempt = attempt;
     this.#state = state;
-    this.scope = { state: state.values };
+    this.scope = { state: state.values, locals };
     this.#began = shared.clock.now();
     this.origin = {
       ns,
       step,
       node: node.name,
-      task: `${node.name}#${step}`,
-      item: undefined,
+      task: attempt === 1 ? `${node.name}#${step}` : `${node.name}#${step}.${attempt}`,
+      item,
       wants: shared.outlet.wishes.modesOf(ns, node.name),
     };
   }
 
   get run(): RunInfo {
     return this.shared.info;
-  }
-
-  get signal(): AbortSignal {
-    return this.shared.signal;
   }
 
   /** The state as this step began. */
@@ -198,7 +131,8 @@ export class TaskRun implements Task {
 
   /** The identity of the next model call: the same in every run with the same id, however the timing falls. */
   nextCallId(): string {
-    return [this.run.id, ...this.origin.ns, this.origin.task, ++this.#calls].join("/");
+    const { ns, task, item } = this.origin;
+    return [this.run.id, ...ns, item === undefined ? task : `${task}[${item}]`, ++this.#calls].join("/");
   }
 
   /** Remembers something that must be over before the task ends. */

@@ -83,6 +83,8 @@ export interface CaseRun {
   readonly cancelAfter?: number;
   /** Who cancels. Default: the reader, by leaving. */
   readonly cancel?: "reader" | "signal" | "run";
+  /** The caller changes its input as soon as the run has begun. */
+  readonly tamper?: boolean;
   /** So many runs of the same graph at the same time, all of which must do the same. */
   readonly times?: number;
 }

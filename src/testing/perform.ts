@@ -42,6 +42,7 @@ export async function perform(graph: Graph, test: Case, stage: Stage, leave: Abo
   let result: RunResult | undefined;
   if (modes || stream || !watches(test)) {
     const started = graph.start(input, filter);
+    if (run.tamper) tamper(input);
     const cancel = () => run.cancel === "run" ? started.cancel() : signal.abort();
     if (modes || stream) seen = await read(started.events, run, stage, cancel);
     else {
@@ -50,11 +51,13 @@ export async function perform(graph: Graph, test: Case, stage: Stage, leave: Abo
     }
     result = await started.result;
   } else {
-    seen = await read(graph.stream(input, filter), run, stage, () => signal.abort());
+    const events = graph.stream(input, filter);
+    if (run.tamper) tamper(input);
+    seen = await read(events, run, stage, () => signal.abort());
   }
   if (run.cancelAfter !== undefined) await stage.still();
   const error = result?.error ?? asRunError(seen.error, note);
-  if (mismatch({ $exact: given }, input)) note("The caller's input was changed.");
+  if (!run.tamper && mismatch({ $exact: given }, input)) note("The caller's input was changed.");
   if (Object.isFrozen(input)) note("The caller's input was frozen in place.");
   const known = result?.status ?? (seen.left ? undefined : error?.status ?? "done");
   return { events: seen.events, status: known, result, error, count: seen.count ?? ((m) => stage.count(m)), faults };
@@ -98,6 +101,15 @@ async function read(
       return { events, error };
     }
     stage.mark("received");
+  }
+}
+
+/** Changes a value in every place. */
+function tamper(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    tamper(member);
+    if (typeof member !== "object") (value as Record<string, unknown>)[key] = "tampered";
   }
 }
 

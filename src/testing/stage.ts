@@ -5,6 +5,9 @@
  */
 import type { Clock } from "../api.ts";
 
+/** How many times its patience a run may take that never stands still. */
+const longest = 5;
+
 /** Turns of the event loop without any news, after which a run is taken to stand still. */
 const stillTurns = 8;
 
@@ -24,6 +27,7 @@ export class Stage implements Clock {
   #now = 0;
   #quiet = 0;
   #last = Date.now();
+  readonly #began = Date.now();
   #closed = false;
 
   /** Makes a stage that calls a run stuck after so many milliseconds without any news. */
@@ -87,6 +91,7 @@ export class Stage implements Clock {
   async play(): Promise<string | undefined> {
     while (!this.#closed) {
       await new Promise((resolve) => setTimeout(resolve, 0));
+      if (Date.now() - this.#began > longest * this.#patience) return this.#awaited("It does not come to an end.");
       if (++this.#quiet < stillTurns) continue;
       if (this.#still.size > 0) {
         for (const resolve of this.#still) resolve();
@@ -95,7 +100,7 @@ export class Stage implements Clock {
       } else if (this.#timers.size > 0) {
         this.#ring();
       } else if (Date.now() - this.#last > this.#patience) {
-        return this.#awaited();
+        return this.#awaited("Nothing happens any more.");
       }
     }
   }
@@ -117,12 +122,12 @@ export class Stage implements Clock {
     next.ring();
   }
 
-  #awaited(): string {
+  #awaited(what: string): string {
     const gates = [...this.#waiters].map(({ mark, count }) => `${mark} ${count} (now ${this.count(mark)})`);
     const counts = [...this.#counts].map(([mark, count]) => `${mark} ${count}`);
-    return `Nothing happens any more. ${
-      gates.length ? `Awaited: ${gates.join(", ")}.` : "No gate is awaited."
-    } So far: ${counts.join(", ") || "nothing"}.`;
+    return `${what} ${gates.length ? `Awaited: ${gates.join(", ")}.` : "No gate is awaited."} So far: ${
+      counts.join(", ") || "nothing"
+    }.`;
   }
 
   #promise(signal: AbortSignal | undefined, add: (done: () => void) => () => void): Promise<void> {

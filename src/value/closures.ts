@@ -3,29 +3,25 @@
  *
  * @module
  */
-import { Fault } from "../errors.ts";
-import type { Json, JsonObject, Values } from "../json.ts";
-import { fail, made, type Meter, type Place, spend } from "./budget.ts";
+import type { Json } from "../json.ts";
+import {
+  type Ast,
+  type BinaryAst,
+  type CallAst,
+  type MacroAst,
+  type MemberAst,
+  type MethodAst,
+  unreadable,
+} from "./ast.ts";
+import { fail, made, type Place, spend } from "./budget.ts";
+import type { Step, Test } from "./frame.ts";
 import { builtin, isOf, type Sort, sortName } from "./functions.ts";
-import type { Binding, Resolved } from "./names.ts";
-import { nearest } from "./near.ts";
+import { counting, filtering, itemsOf, mapping } from "./macros.ts";
+import type { Resolved } from "./names.ts";
 import { arithmetic, boolean, compare, contains, plus, same } from "./operators.ts";
-import { adopt, isList, isObject, put } from "./own.ts";
-import { among, brief, count, kindOf, quote } from "./show.ts";
-import { type Ast, type BinaryAst, type CallAst, type MacroAst, type MethodAst, unreadable } from "./ast.ts";
-
-/** What one evaluation has at hand. */
-export interface Frame extends Meter {
-  /** The state keys. */
-  readonly state: Values;
-  /** Further names. */
-  readonly locals: Values;
-  /** The variables of macros. */
-  readonly slots: Json[];
-}
-
-/** A part of an expression, ready to run. */
-export type Step = (frame: Frame) => Json;
+import { adopt, isObject, put } from "./own.ts";
+import { bound, index, isSet, member } from "./reading.ts";
+import { brief, kindOf, quote } from "./show.ts";
 
 /** The text an expression is written in, and its place. */
 export interface Origin {
@@ -89,12 +85,16 @@ class Compiler {
         return this.#has(ast.target);
       case "unary": {
         const operand = this.step(ast.operand);
-        return ast.operator === "!" ? not(operand, place) : minus(operand, place);
+        return ast.operator === "!" ? not(this.#test(ast.operand, operand, '"!"')) : minus(operand, place);
       }
       case "binary":
         return this.#binary(ast, place);
       case "choice":
-        return choice(this.step(ast.condition), this.step(ast.yes), this.step(ast.no), this.#place(ast.condition));
+        return choice(
+          this.#test(ast.condition, this.step(ast.condition), '"?"'),
+          this.step(ast.yes),
+          this.step(ast.no),
+        );
       case "call":
         return this.#call(ast, ast.args, place);
       case "method":
@@ -114,7 +114,12 @@ class Compiler {
     return text.slice(start - offset, end - offset);
   }
 
-  #has(target: Extract<Ast, { kind: "member" }>): Step {
+  /** The part as a test; what can give nothing but true or false is not asked again. */
+  #test(ast: Ast, step: Step, needed: string): Test {
+    return givesBoolean(ast) ? step as Test : boolean(step, this.#place(ast), needed);
+  }
+
+  #has(target: MemberAst): Step {
     const binding = this.#resolved.bindings.get(target);
     if (binding?.kind === "key") return ({ state }) => isSet(state, binding.name);
     const object = this.step(target.object);
@@ -131,10 +136,14 @@ class Compiler {
     const { operator } = ast;
     const left = this.step(ast.left);
     const right = this.step(ast.right);
-    if (operator === "&&") return and(left, right, this.#place(ast.left), this.#place(ast.right));
-    if (operator === "||") return or(left, right, this.#place(ast.left), this.#place(ast.right));
-    if (operator === "==") return (frame) => same(left(frame), right(frame), frame, place);
-    if (operator === "!=") return (frame) => !same(left(frame), right(frame), frame, place);
+    if (operator === "&&" || operator === "||") {
+      const first = this.#test(ast.left, left, `"${operator}"`);
+      const second = this.#test(ast.right, right, `"${operator}"`);
+      return operator === "&&" ? (frame) => first(frame) && second(frame) : (frame) => first(frame) || second(frame);
+    }
+    if (operator === "==" || operator === "!=") {
+      return equality(operator === "==", left, right, constantOf(ast.right), place);
+    }
     if (operator === "in") return (frame) => contains(right(frame), left(frame), frame, place);
     if (operator === "+") return (frame) => plus(left(frame), right(frame), frame, place);
     if (operator === "-" || operator === "*" || operator === "/" || operator === "%") {
@@ -157,55 +166,23 @@ class Compiler {
     const slot = binding?.kind === "slot" ? binding.slot : 0;
     const items = itemsOf(this.step(ast.object), ast.macro, this.#place(ast.object));
     const before = this.#parts;
-    const condition = ast.condition && boolean(this.step(ast.condition), this.#place(ast.condition), `${ast.macro}()`);
+    const condition = ast.condition && this.#test(ast.condition, this.step(ast.condition), `${ast.macro}()`);
     const body = this.step(ast.body);
     // A round costs a step, and one more for every 16 parts of what it evaluates.
     const cost = 1 + ((this.#parts - before) >> 4);
     if (ast.macro === "map") return mapping(items, body, condition, slot, cost, place);
-    const test = boolean(body, this.#place(ast.body), `${ast.macro}()`);
+    const test = this.#test(ast.body, body, `${ast.macro}()`);
     if (ast.macro === "filter") return filtering(items, test, slot, cost, place);
     return counting(ast.macro, items, test, slot, cost, place);
   }
 }
 
-/** Names that every object has from JavaScript; for these, and only these, the quick read below is not enough. */
-function isInherited(name: string): boolean {
-  return name in Object.prototype || name in Array.prototype;
-}
+const tests: ReadonlySet<string> = new Set(["||", "&&", "==", "!=", "<", "<=", ">", ">=", "in"]);
 
-function isSet(state: Values, name: string): boolean {
-  return Object.hasOwn(state, name) && state[name] !== undefined;
-}
-
-function bound(binding: Binding, place: Place): Step {
-  if (binding.kind === "slot") return (frame) => frame.slots[binding.slot];
-  if (binding.kind === "state") return (frame) => snapshot(frame.state, place);
-  const { name } = binding;
-  const inherited = isInherited(name);
-  if (binding.kind === "local") {
-    return ({ locals }) => {
-      const value = inherited && !Object.hasOwn(locals, name) ? undefined : locals[name];
-      return value === undefined ? fail(place, `"${name}" has no value here.`) : value;
-    };
-  }
-  return ({ state }) => {
-    const value = inherited && !Object.hasOwn(state, name) ? undefined : state[name];
-    return value === undefined ? unset(name, place) : value;
-  };
-}
-
-function unset(name: string, { pointer, range }: Place): never {
-  const hint = `Write has(state.${name}) ? ${name} : … where it may be missing, or give the key a "default".`;
-  throw new Fault("MR702", `"${name}" has not been written yet.`, { pointer, range, hint });
-}
-
-function snapshot(state: Values, place: Place): Json {
-  const object: Record<string, Json> = {};
-  for (const key of Object.keys(state)) {
-    const value = state[key];
-    if (value !== undefined) put(object, key, value);
-  }
-  return made(object, place);
+function givesBoolean(ast: Ast): boolean {
+  if (ast.kind === "binary") return tests.has(ast.operator);
+  if (ast.kind === "macro") return ast.macro !== "map" && ast.macro !== "filter";
+  return ast.kind === "has" || (ast.kind === "unary" && ast.operator === "!");
 }
 
 function list(items: readonly Step[], place: Place): Step {
@@ -232,60 +209,7 @@ function map(entries: readonly (readonly [key: Step, value: Step])[], place: Pla
   };
 }
 
-function member(object: Step, name: string, place: Place, written: string): Step {
-  const inherited = isInherited(name);
-  return (frame) => {
-    const value = object(frame);
-    if (typeof value === "object" && value !== null && (!inherited || isOwn(value, name))) {
-      const found = (value as JsonObject)[name];
-      if (found !== undefined) return found;
-    }
-    return missing(value, name, place, written);
-  };
-}
-
-function isOwn(value: Json, name: string): boolean {
-  return isObject(value) && Object.hasOwn(value, name);
-}
-
-function missing(value: Json, name: string, place: Place, written?: string): never {
-  if (!isObject(value)) {
-    const test = value === null ? "Test x != null before." : undefined;
-    const length = name === "length" && typeof value !== "number" ? "Use size(x)." : undefined;
-    const item = isList(value) ? "Items are read as x[0], or all of them with x.map(item, item.name)." : undefined;
-    return fail(place, `Cannot read ${quote(name)}: there is ${brief(value)}, not an object.`, test ?? length ?? item);
-  }
-  const keys = Object.keys(value);
-  const near = nearest(name, keys);
-  const test = written && /^[\w.]{1,60}$/.test(written) ? `has(${written}) tests whether it is there.` : undefined;
-  const has = keys.length === 0 ? "is empty" : `has ${among(keys)}`;
-  return fail(place, `There is no ${quote(name)}: the object ${has}.`, near ? `Did you mean "${near}"?` : test);
-}
-
-function index(object: Step, index: Step, place: Place): Step {
-  return (frame) => {
-    const value = object(frame);
-    const at = index(frame);
-    if (isList(value)) {
-      if (typeof at === "number" && at >= 0 && at < value.length && Number.isInteger(at)) return value[at];
-      return fail(place, `There is no item ${brief(at)}: the list has ${count(value.length, "item")}.`, itemHint(at));
-    }
-    if (!isObject(value)) {
-      return fail(place, `Cannot read ${brief(at)}: there is ${brief(value)}, not a list or an object.`);
-    }
-    if (typeof at !== "string") return fail(place, `The members of an object have texts as names, got ${brief(at)}.`);
-    if (unreadable.has(at)) return fail(place, `"${at}" cannot be read by expressions.`);
-    return Object.hasOwn(value, at) ? value[at] : missing(value, at, place);
-  };
-}
-
-function itemHint(at: Json): string | undefined {
-  if (typeof at !== "number") return "Items are read by number, from 0.";
-  return at < 0 ? "last(list) is the last item." : undefined;
-}
-
-function not(operand: Step, place: Place): Step {
-  const test = boolean(operand, place, '"!"');
+function not(test: Test): Step {
   return (frame) => !test(frame);
 }
 
@@ -297,21 +221,16 @@ function minus(operand: Step, place: Place): Step {
   };
 }
 
-function and(left: Step, right: Step, leftPlace: Place, rightPlace: Place): Step {
-  const first = boolean(left, leftPlace, '"&&"');
-  const second = boolean(right, rightPlace, '"&&"');
-  return (frame) => first(frame) && second(frame);
-}
-
-function or(left: Step, right: Step, leftPlace: Place, rightPlace: Place): Step {
-  const first = boolean(left, leftPlace, '"||"');
-  const second = boolean(right, rightPlace, '"||"');
-  return (frame) => first(frame) || second(frame);
-}
-
-function choice(condition: Step, yes: Step, no: Step, place: Place): Step {
-  const test = boolean(condition, place, '"?"');
+function choice(test: Test, yes: Step, no: Step): Step {
   return (frame) => test(frame) ? yes(frame) : no(frame);
+}
+
+function equality(wanted: boolean, left: Step, right: Step, constant: Json | undefined, place: Place): Step {
+  // Nearly every comparison is with a literal, and that needs neither a budget nor a walk.
+  if (constant !== undefined && (typeof constant !== "object" || constant === null)) {
+    return wanted ? (frame) => left(frame) === constant : (frame) => left(frame) !== constant;
+  }
+  return (frame) => same(left(frame), right(frame), frame, place) === wanted;
 }
 
 function checked(step: Step, sort: Sort, name: string, place: Place): Step {
@@ -321,65 +240,5 @@ function checked(step: Step, sort: Sort, name: string, place: Place): Step {
     if (isOf(sort, value)) return value;
     const hint = sort === "string" ? "string(x) makes text of anything." : undefined;
     return fail(place, `${name}() needs ${sortName(sort)}, got ${brief(value)}.`, hint);
-  };
-}
-
-type Items = (frame: Frame) => readonly Json[];
-
-function itemsOf(object: Step, macro: string, place: Place): Items {
-  return (frame) => {
-    const value = object(frame);
-    if (isList(value)) return value;
-    if (isObject(value)) return Object.keys(value).filter((key) => !unreadable.has(key));
-    return fail(place, `${macro}() goes over a list or the keys of an object, got ${brief(value)}.`);
-  };
-}
-
-type Test = (frame: Frame) => boolean;
-
-function mapping(
-  items: Items,
-  body: Step,
-  condition: Test | undefined,
-  slot: number,
-  cost: number,
-  place: Place,
-): Step {
-  return (frame) => {
-    const results: Json[] = [];
-    for (const item of items(frame)) {
-      spend(frame, cost, place);
-      frame.slots[slot] = item;
-      if (condition === undefined || condition(frame)) results.push(body(frame));
-    }
-    return made(results, place);
-  };
-}
-
-function filtering(items: Items, test: Test, slot: number, cost: number, place: Place): Step {
-  return (frame) => {
-    const results: Json[] = [];
-    for (const item of items(frame)) {
-      spend(frame, cost, place);
-      frame.slots[slot] = item;
-      if (test(frame)) results.push(item);
-    }
-    return adopt(results);
-  };
-}
-
-function counting(macro: string, items: Items, test: Test, slot: number, cost: number, place: Place): Step {
-  return (frame) => {
-    let passed = 0;
-    const all = items(frame);
-    for (const item of all) {
-      spend(frame, cost, place);
-      frame.slots[slot] = item;
-      if (test(frame)) {
-        passed++;
-        if (macro === "exists") return true;
-      } else if (macro === "all") return false;
-    }
-    return macro === "exists_one" ? passed === 1 : macro === "all";
   };
 }

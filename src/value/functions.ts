@@ -4,9 +4,10 @@
  * @module
  */
 import type { Json } from "../json.ts";
-import { fail, made, type Meter, type Place, spend, spendText, weigh } from "./budget.ts";
+import { fail, type Meter, type Place, spend, spendText, weigh } from "./budget.ts";
 import { isList } from "./own.ts";
 import { brief } from "./show.ts";
+import * as strings from "./strings.ts";
 
 /** The sorts of values that functions take and give. `sized` is a string, a list or an object. */
 export type Sort = "any" | "boolean" | "number" | "string" | "list" | "strings" | "sized";
@@ -91,23 +92,16 @@ const entries: readonly Entry[] = [
   ["number", "function", ["any"], 0, "number", toNumber],
   ["double", "function", ["any"], 0, "number", toNumber],
   ["int", "function", ["any"], 0, "number", toInteger],
-  ["contains", "method", ["string", "string"], 0, "boolean", contains],
-  ["startsWith", "method", ["string", "string"], 0, "boolean", startsWith],
-  ["endsWith", "method", ["string", "string"], 0, "boolean", endsWith],
-  ["indexOf", "method", ["string", "string", "number"], 1, "number", indexOf],
-  ["substring", "method", ["string", "number", "number"], 1, "string", substring],
-  ["replace", "method", ["string", "string", "string", "number"], 1, "string", replace],
-  ["split", "method", ["string", "string", "number"], 1, "strings", split],
-  [
-    "trim",
-    "method",
-    ["string"],
-    0,
-    "string",
-    (meter, place, text: string) => rewritten(meter, place, text, text.trim()),
-  ],
-  ["lowerAscii", "method", ["string"], 0, "string", lowerAscii],
-  ["upperAscii", "method", ["string"], 0, "string", upperAscii],
+  ["contains", "method", ["string", "string"], 0, "boolean", strings.contains],
+  ["startsWith", "method", ["string", "string"], 0, "boolean", strings.startsWith],
+  ["endsWith", "method", ["string", "string"], 0, "boolean", strings.endsWith],
+  ["indexOf", "method", ["string", "string", "number"], 1, "number", strings.indexOf],
+  ["substring", "method", ["string", "number", "number"], 1, "string", strings.substring],
+  ["replace", "method", ["string", "string", "string", "number"], 1, "string", strings.replace],
+  ["split", "method", ["string", "string", "number"], 1, "strings", strings.split],
+  ["trim", "method", ["string"], 0, "string", strings.trim],
+  ["lowerAscii", "method", ["string"], 0, "string", strings.lowerAscii],
+  ["upperAscii", "method", ["string"], 0, "string", strings.upperAscii],
   ["join", "method", ["list", "string"], 1, "string", join],
 ];
 
@@ -181,22 +175,12 @@ const foreign: ReadonlyMap<string, string> = new Map(Object.entries({
   has: "Write has(x.name).",
 }));
 
-/** Strings count by code points, as in CEL; nearly all hold none that takes two units. */
-const pairs = /[\ud800-\udbff][\udc00-\udfff]/;
-
 function size(meter: Meter, place: Place, value: string | readonly Json[] | { readonly [key: string]: Json }): Json {
   if (typeof value === "string") {
     spendText(meter, value.length, place);
-    return length(value);
+    return strings.length(value);
   }
   return isList(value) ? value.length : Object.keys(value).length;
-}
-
-function length(text: string): number {
-  if (!pairs.test(text)) return text.length;
-  let points = 0;
-  for (const _ of text) points++;
-  return points;
 }
 
 function first(_: Meter, place: Place, list: readonly Json[]): Json {
@@ -226,109 +210,6 @@ function toNumber(_: Meter, place: Place, value: Json): Json {
 
 function toInteger(meter: Meter, place: Place, value: Json): Json {
   return Math.trunc(Number(toNumber(meter, place, value))) + 0;
-}
-
-/** Searching compares each place with each letter of the part in the worst case. */
-function spendSearch(meter: Meter, text: string, part: string, place: Place): void {
-  spend(meter, 1 + Math.floor(text.length / 16) + Math.floor((text.length * part.length) / 4096), place);
-}
-
-function contains(meter: Meter, place: Place, text: string, part: string): Json {
-  spendSearch(meter, text, part, place);
-  return text.includes(part);
-}
-
-function startsWith(meter: Meter, place: Place, text: string, part: string): Json {
-  spendText(meter, part.length, place);
-  return text.startsWith(part);
-}
-
-function endsWith(meter: Meter, place: Place, text: string, part: string): Json {
-  spendText(meter, part.length, place);
-  return text.endsWith(part);
-}
-
-function indexOf(meter: Meter, place: Place, text: string, part: string, from: number = 0): Json {
-  spendSearch(meter, text, part, place);
-  const start = unit(place, text, from);
-  const found = text.indexOf(part, start);
-  return found < 0 ? -1 : length(text.slice(0, found));
-}
-
-function substring(meter: Meter, place: Place, text: string, from: number, to?: number): Json {
-  spendText(meter, text.length, place);
-  const start = unit(place, text, from);
-  const end = to === undefined ? text.length : unit(place, text, to);
-  if (end < start) fail(place, `substring() cannot end at ${to}, before its start at ${from}.`);
-  return text.slice(start, end);
-}
-
-/** The position in UTF-16 units of a position in code points. */
-function unit(place: Place, text: string, position: number): number {
-  if (Number.isInteger(position) && position >= 0 && position <= text.length) {
-    if (!pairs.test(text)) return position;
-    let units = 0;
-    let points = 0;
-    for (const point of text) {
-      if (points === position) break;
-      points++;
-      units += point.length;
-    }
-    if (points === position) return units;
-  }
-  return fail(
-    place,
-    `There is no position ${position}: the string has ${length(text)} characters.`,
-    "Test size(x) before.",
-  );
-}
-
-function replace(meter: Meter, place: Place, text: string, part: string, by: string, most: number = -1): Json {
-  if (part === "") fail(place, "replace() needs a text to look for, got an empty one.");
-  const pieces = cut(meter, place, text, part, most < 0 ? Infinity : most);
-  spendText(meter, text.length + (pieces.length - 1) * (by.length - part.length), place);
-  return pieces.join(by);
-}
-
-function split(meter: Meter, place: Place, text: string, part: string, most: number = -1): Json {
-  if (most === 0) return made([], place);
-  return made(cut(meter, place, text, part, most < 0 ? Infinity : most - 1), place);
-}
-
-/** Cuts a text at a part, at most so many times. */
-function cut(meter: Meter, place: Place, text: string, part: string, most: number): string[] {
-  if (part === "") return characters(meter, place, text, most);
-  spendSearch(meter, text, part, place);
-  const pieces: string[] = [];
-  let start = 0;
-  while (pieces.length < most) {
-    const found = text.indexOf(part, start);
-    if (found < 0) break;
-    spend(meter, 1, place);
-    pieces.push(text.slice(start, found));
-    start = found + part.length;
-  }
-  pieces.push(text.slice(start));
-  return pieces;
-}
-
-function characters(meter: Meter, place: Place, text: string, most: number): string[] {
-  spend(meter, text.length, place);
-  const points = [...text];
-  return points.length <= most ? points : [...points.slice(0, most), points.slice(most).join("")];
-}
-
-function lowerAscii(meter: Meter, place: Place, text: string): Json {
-  return rewritten(meter, place, text, text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
-}
-
-function upperAscii(meter: Meter, place: Place, text: string): Json {
-  return rewritten(meter, place, text, text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()));
-}
-
-function rewritten(meter: Meter, place: Place, text: string, result: string): string {
-  spendText(meter, text.length, place);
-  return result;
 }
 
 function join(meter: Meter, place: Place, list: readonly Json[], between: string = ""): Json {

@@ -7,13 +7,11 @@ import type { Json } from "../json.ts";
 import { fail, made, type Meter, type Place, spend, spendText, weigh } from "./budget.ts";
 import { equal, isList, isObject } from "./own.ts";
 import { brief, kindOf } from "./show.ts";
+import type { Frame, Step, Test } from "./frame.ts";
 import { unreadable } from "./ast.ts";
 
-/** A part of an expression, ready to run on what an evaluation has at hand. */
-type Part<F extends Meter> = (frame: F) => Json;
-
 /** A part that must be a boolean. */
-export function boolean<F extends Meter>(part: Part<F>, place: Place, needed: string): (frame: F) => boolean {
+export function boolean(part: Step, place: Place, needed: string): Test {
   return (frame) => {
     const value = part(frame);
     if (value === true || value === false) return value;
@@ -69,12 +67,12 @@ export function plus(a: Json, b: Json, meter: Meter, place: Place): Json {
 }
 
 /** `a - b`, `a * b`, `a / b`, `a % b`. */
-export function arithmetic<F extends Meter>(
+export function arithmetic(
   operator: "-" | "*" | "/" | "%",
-  left: Part<F>,
-  right: Part<F>,
+  left: Step,
+  right: Step,
   place: Place,
-): (frame: F) => number {
+): (frame: Frame) => number {
   return (frame) => {
     const a = left(frame);
     const b = right(frame);
@@ -89,13 +87,13 @@ export function arithmetic<F extends Meter>(
 }
 
 /** `a < b` and its like: two numbers, or two strings by their UTF-16 units. */
-export function compare<F extends Meter>(
+export function compare(
   operator: "<" | "<=" | ">" | ">=",
-  left: Part<F>,
-  right: Part<F>,
+  left: Step,
+  right: Step,
   place: Place,
-): (frame: F) => boolean {
-  const check = (a: Json, b: Json, frame: F): void => {
+): Test {
+  const check = (a: Json, b: Json, frame: Frame): void => {
     if (typeof a === "string" && typeof b === "string") return spendText(frame, Math.min(a.length, b.length), place);
     if (typeof a !== "number" || typeof b !== "number") {
       const message = `Cannot compare ${brief(a)} with ${brief(b)}: "${operator}" needs two numbers or two strings.`;

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Ast, type BinaryOperator, type MacroAst, type MacroName, unreadable } from "./ast.ts";
-import { nextToken, type Range, type Token, Unreadable } from "./tokens.ts";
+import { Cursor, deepest, keywords, reserved, TooShort, wordOperators } from "./cursor.ts";
+import { type Range, type Token, Unreadable } from "./tokens.ts";
 
 export type * from "./ast.ts";
 export type { Range };
@@ -53,12 +54,6 @@ export function parse(source: string, options: ParseOptions = {}): Parsed {
   }
 }
 
-/** Words that CEL keeps for itself; as names of members they are fine. */
-const reserved: ReadonlySet<string> = new Set(
-  ("as break const continue else for function if import let loop namespace package return var void while").split(" "),
-);
-const keywords: ReadonlySet<string> = new Set(["true", "false", "null", "in"]);
-
 const levels: readonly (readonly string[])[] = [
   ["||"],
   ["&&"],
@@ -67,54 +62,39 @@ const levels: readonly (readonly string[])[] = [
   ["*", "/", "%"],
 ];
 
-/** How deep a tree may be. Every walk over trees is recursive, so this also bounds the stack. */
-const deepest = 250;
-
-class TooShort extends Unreadable {}
-
-class Parser {
-  readonly source: string;
-  readonly offset: number;
-  /** The token that comes next. */
-  token: Token;
+class Parser extends Cursor {
   /** How many expressions are being read inside each other. */
   #open = 0;
   /** The height of the tree that was read last. */
   #height = 0;
 
-  constructor(source: string, start: number, offset: number) {
-    this.source = source;
-    this.offset = offset;
-    this.token = { kind: "end", text: "", start, end: start };
-  }
-
   whole(braces: boolean): Ast {
-    this.#advance();
-    if (this.#ended() || (braces && this.#is("}"))) {
+    this.advance();
+    if (this.ended() || (braces && this.is("}"))) {
       throw new Unreadable("There is no expression here.", [this.token.start, this.token.start]);
     }
     const ast = this.#expression();
     if (!braces) {
-      if (!this.#ended()) throw this.#unexpected("after the expression");
+      if (!this.ended()) throw this.unexpected("after the expression");
     } else if (!this.source.startsWith("}}", this.token.start)) {
-      if (this.#is("}")) throw this.#tooShort();
-      throw this.#unexpected("after the expression");
+      if (this.is("}")) throw this.tooShort();
+      throw this.unexpected("after the expression");
     }
     return ast;
   }
 
   #expression(): Ast {
-    if (++this.#open > deepest) throw this.#tooDeep();
+    if (++this.#open > deepest) throw this.tooDeep();
     const condition = this.#binary(0);
-    if (!this.#is("?")) {
+    if (!this.is("?")) {
       this.#open--;
       return condition;
     }
     let height = this.#height;
-    this.#advance();
+    this.advance();
     const yes = this.#binary(0);
     height = Math.max(height, this.#height);
-    this.#expect(":", 'A choice is written a ? b : c; here the ":" is missing.');
+    this.expect(":", 'A choice is written a ? b : c; here the ":" is missing.');
     const no = this.#expression();
     this.#open--;
     const range = [condition.range[0], no.range[1]] as const;
@@ -127,12 +107,12 @@ class Parser {
     while (this.#isOperatorOf(level)) {
       const { text, start, end } = this.token;
       const height = this.#height;
-      this.#advance();
+      this.advance();
       const right = this.#binary(level + 1);
       left = this.#grown({
         kind: "binary",
         operator: text as BinaryOperator,
-        operatorRange: this.#range(start, end),
+        operatorRange: this.range(start, end),
         left,
         right,
         range: [left.range[0], right.range[1]],
@@ -143,10 +123,10 @@ class Parser {
 
   #unary(): Ast {
     const operators: Token[] = [];
-    while (this.#is("!") || this.#is("-")) {
+    while (this.is("!") || this.is("-")) {
       operators.push(this.token);
-      this.#advance();
-      if (operators.length > deepest) throw this.#tooDeep();
+      this.advance();
+      if (operators.length > deepest) throw this.tooDeep();
     }
     let ast = this.#postfix();
     for (const { text, start } of operators.reverse()) {
@@ -161,33 +141,33 @@ class Parser {
   #postfix(): Ast {
     let ast = this.#primary();
     while (true) {
-      if (this.#is(".")) ast = this.#selection(ast);
-      else if (this.#is("[")) {
+      if (this.is(".")) ast = this.#selection(ast);
+      else if (this.is("[")) {
         const height = this.#height;
-        this.#advance();
-        if (this.#is("?")) throw this.#unsupported("Optional reads");
+        this.advance();
+        if (this.is("?")) throw this.unsupported("Optional reads");
         const index = this.#expression();
-        const end = this.#expect("]", 'The "[" before is not closed.');
+        const end = this.expect("]", 'The "[" before is not closed.');
         const range = [ast.range[0], end] as const;
         ast = this.#grown({ kind: "index", object: ast, index, range }, Math.max(height, this.#height));
-      } else if (this.#is("{") && (ast.kind === "name" || ast.kind === "member")) {
-        throw this.#unsupported("Messages with a type", 'Write a plain map, as {"key": value}.');
+      } else if (this.is("{") && (ast.kind === "name" || ast.kind === "member")) {
+        throw this.unsupported("Messages with a type", 'Write a plain map, as {"key": value}.');
       } else return ast;
     }
   }
 
   #selection(object: Ast): Ast {
-    this.#advance();
+    this.advance();
     const { text: name, start, end, kind } = this.token;
     if (kind !== "name") {
-      throw this.#unexpected('after "."', 'The name of a member belongs here; other keys are read as x["key"].');
+      throw this.unexpected('after "."', 'The name of a member belongs here; other keys are read as x["key"].');
     }
     if (keywords.has(name)) {
       throw new Unreadable(`"${name}" cannot stand after a dot.`, [start, end], `Write ["${name}"].`);
     }
-    const nameRange = this.#range(start, end);
-    this.#advance();
-    if (!this.#is("(")) {
+    const nameRange = this.range(start, end);
+    this.advance();
+    if (!this.is("(")) {
       if (unreadable.has(name)) throw new Unreadable(`"${name}" cannot be read by expressions.`, [start, end]);
       return this.#grown(
         { kind: "member", object, name, nameRange, range: [object.range[0], nameRange[1]] },
@@ -220,35 +200,35 @@ class Parser {
 
   #primary(): Ast {
     const { kind, text, number, start, end } = this.token;
-    const range = this.#range(start, end);
+    const range = this.range(start, end);
     this.#height = 1;
     if (kind === "number" || kind === "text") {
-      this.#advance();
+      this.advance();
       return { kind: "literal", value: kind === "number" ? number! : text, range };
     }
     if (kind === "name") return this.#name();
-    if (this.#is("(")) {
-      this.#advance();
+    if (this.is("(")) {
+      this.advance();
       const inner = this.#expression();
-      this.#expect(")", 'The "(" before is not closed.');
+      this.expect(")", 'The "(" before is not closed.');
       return inner;
     }
-    if (this.#is("[")) {
+    if (this.is("[")) {
       const { items, end: close } = this.#items("[", "]");
       return this.#grown({ kind: "list", items, range: [range[0], close] }, this.#height);
     }
-    if (this.#is("{")) return this.#map();
-    throw this.#unexpected("where a value belongs");
+    if (this.is("{")) return this.#map();
+    throw this.unexpected("where a value belongs");
   }
 
   #name(): Ast {
     const { text, start, end } = this.token;
-    const range = this.#range(start, end);
-    this.#advance();
+    const range = this.range(start, end);
+    this.advance();
     if (text === "true" || text === "false") return { kind: "literal", value: text === "true", range };
     if (text === "null") return { kind: "literal", value: null, range };
     if (keywords.has(text)) throw new Unreadable(`"${text}" stands between two values.`, [start, end]);
-    if (this.#is("(")) return this.#call(text, [start, end]);
+    if (this.is("(")) return this.#call(text, [start, end]);
     if (reserved.has(text)) {
       throw new Unreadable(`"${text}" is a word that the language keeps for itself.`, [start, end]);
     }
@@ -263,7 +243,7 @@ class Parser {
     const { items, end } = this.#items("(", ")");
     const range = [at[0] + this.offset, end] as const;
     if (name !== "has") {
-      const nameRange = this.#range(at[0], at[1]);
+      const nameRange = this.range(at[0], at[1]);
       return this.#grown({ kind: "call", name, nameRange, args: items, range }, this.#height);
     }
     const [target] = items;
@@ -280,20 +260,20 @@ class Parser {
     const entries: { key: Ast; value: Ast }[] = [];
     const seen = new Set<string>();
     let height = 0;
-    this.#advance();
-    while (!this.#is("}")) {
-      if (this.#is("?")) throw this.#unsupported("Optional entries");
+    this.advance();
+    while (!this.is("}")) {
+      if (this.is("?")) throw this.unsupported("Optional entries");
       const key = this.#expression();
       height = Math.max(height, this.#height);
       this.#checkKey(key, seen);
-      this.#expect(":", 'An entry is written "key": value; here the ":" is missing.', key);
+      this.expect(":", 'An entry is written "key": value; here the ":" is missing.', key);
       const value = this.#expression();
       height = Math.max(height, this.#height);
       entries.push({ key, value });
-      if (!this.#is(",")) break;
-      this.#advance();
+      if (!this.is(",")) break;
+      this.advance();
     }
-    const end = this.#expect("}", 'The "{" before is not closed.');
+    const end = this.expect("}", 'The "{" before is not closed.');
     return this.#grown({ kind: "map", entries, range: [start + this.offset, end] }, height);
   }
 
@@ -310,32 +290,18 @@ class Parser {
   #items(open: string, close: string): { items: Ast[]; end: number } {
     const items: Ast[] = [];
     let height = 0;
-    this.#advance();
-    while (!this.#is(close)) {
-      if (this.#is("?")) throw this.#unsupported("Optional items");
+    this.advance();
+    while (!this.is(close)) {
+      if (this.is("?")) throw this.unsupported("Optional items");
       items.push(this.#expression());
       height = Math.max(height, this.#height);
-      if (!this.#is(",")) break;
-      this.#advance();
-      if (close === ")" && this.#is(close)) throw this.#unexpected('after ","');
+      if (!this.is(",")) break;
+      this.advance();
+      if (close === ")" && this.is(close)) throw this.unexpected('after ","');
     }
-    const end = this.#expect(close, `The "${open}" before is not closed.`);
+    const end = this.expect(close, `The "${open}" before is not closed.`);
     this.#height = height;
     return { items, end };
-  }
-
-  #grown<T extends Ast>(ast: T, below: number): T {
-    this.#height = below + 1;
-    if (this.#height > deepest) throw this.#tooDeep();
-    return ast;
-  }
-
-  #is(operator: string): boolean {
-    return this.token.kind === "operator" && this.token.text === operator;
-  }
-
-  #ended(): boolean {
-    return this.token.kind === "end";
   }
 
   #isOperatorOf(level: number): boolean {
@@ -343,61 +309,12 @@ class Parser {
     return (kind === "operator" || (kind === "name" && text === "in")) && levels[level].includes(text);
   }
 
-  #advance(): void {
-    this.token = nextToken(this.source, this.token.end);
-  }
-
-  /** Goes past an operator and gives its end. */
-  #expect(operator: string, complaint: string, before?: Ast): number {
-    if (!this.#is(operator)) {
-      if (this.#ended()) throw this.#tooShort();
-      const hint = before?.kind === "name" && operator === ":" ? `Keys are texts: "${before.name}".` : undefined;
-      throw new Unreadable(complaint, [this.token.start, this.token.end], hint);
-    }
-    const end = this.token.end + this.offset;
-    this.#advance();
-    return end;
-  }
-
-  #range(start: number, end: number): Range {
-    return [start + this.offset, end + this.offset];
-  }
-
-  #unexpected(where: string, hint?: string): Unreadable {
-    const { text, start, end, kind } = this.token;
-    if (kind === "end") return this.#tooShort();
-    if (this.source.startsWith("}}", start)) return new Unreadable("The expression ends too early.", [start, start]);
-    const written = JSON.stringify(this.source.slice(start, end).slice(0, 40));
-    const dotted = kind === "number" && text.startsWith(".") ? `Items are read as x[${text.slice(1)}].` : undefined;
-    const word = kind === "name" ? wordOperators.get(text) : dotted;
-    return new Unreadable(`${written} cannot stand ${where}.`, [start, end], word ?? hint);
-  }
-
-  #tooShort(): TooShort {
-    return new TooShort("The expression ends too early.", [this.token.start, this.token.end]);
-  }
-
-  #tooDeep(): Unreadable {
-    return new Unreadable(
-      `The expression nests deeper than ${deepest} levels.`,
-      [this.token.start, this.token.end],
-      "Split it over several keys.",
-    );
-  }
-
-  #unsupported(what: string, hint?: string): Unreadable {
-    return new Unreadable(`${what} are not part of expressions here.`, [this.token.start, this.token.end], hint);
+  #grown<T extends Ast>(ast: T, below: number): T {
+    this.#height = below + 1;
+    if (this.#height > deepest) throw this.tooDeep();
+    return ast;
   }
 }
-
-const wordOperators: ReadonlyMap<string, string> = new Map([
-  ["and", "Write &&."],
-  ["or", "Write ||."],
-  ["not", "Write !x."],
-  ["is", "Write ==."],
-  ["eq", "Write ==."],
-  ["if", "A choice is written condition ? a : b."],
-]);
 
 function isMacro(name: string): name is MacroName {
   return name === "all" || name === "exists" || name === "exists_one" || name === "filter" || name === "map";

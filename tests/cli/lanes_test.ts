@@ -124,6 +124,16 @@ Deno.test("lanes: an end that is not the usual one is told", () => {
   ]);
 });
 
+Deno.test("lanes: a call that fails before its first word is not called broken off", () => {
+  const ended = (reason: "error" | "retry") => message("n", { type: "finish", reason });
+  assertEquals(shown([ended("error")]), []);
+  assertEquals(shown([ended("retry"), text("n", "Once"), ended("error")]), [
+    "n │ ↻ No answer yet: trying again.",
+    "n │ Once",
+    "n │ ✗ The answer broke off.",
+  ]);
+});
+
 Deno.test("lanes: other events are one line each", () => {
   const node = { ...envelope, node: "n", task: "n#1" } as const;
   const events: GraphEvent[] = [

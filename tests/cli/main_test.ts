@@ -18,7 +18,14 @@ function command(
   const kept = ["PATH", "HOME", "DENO_DIR", "USERPROFILE", "LOCALAPPDATA", "SystemRoot", "TEMP", "TMPDIR"];
   const env = Object.fromEntries(kept.flatMap((name) => Deno.env.has(name) ? [[name, Deno.env.get(name)!]] : []));
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", ...options.permissions ?? ["--allow-read", "--allow-env"], "src/cli/main.ts", ...args],
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      ...options.permissions ?? ["--allow-read", "--allow-env"],
+      "src/cli/main.ts",
+      ...args,
+    ],
     cwd: root,
     clearEnv: true,
     env: { ...env, ...options.env },
@@ -232,10 +239,46 @@ Deno.test("run: a missing key is told with its place and a way without one", asy
   assert(!err.includes("    at "), "no stack");
 });
 
+Deno.test("run: a key that the document asks for is told with the flag that allows it", async () => {
+  const local = { model: "compatible:llama3.2", baseURL: "http://127.0.0.1:49151/v1", apiKey: { secret: "LOCAL_KEY" } };
+  await withFiles({ "local.json": { ...one, models: { main: local } } }, async (path) => {
+    const args = [path("local.json"), "-i", "topic=x"];
+    const unset = await millrace(args);
+    assertEquals(unset.code, 6);
+    assertStringIncludes(
+      unset.err,
+      "help: Set the environment variable LOCAL_KEY, and allow this document to use it: --secret LOCAL_KEY.",
+    );
+    const refused = await millrace(args, { env: { LOCAL_KEY: "k" } });
+    assertStringIncludes(refused.err, "help: If that is meant, allow this document to use it: --secret LOCAL_KEY.");
+    const allowed = await millrace([...args, "--secret", "LOCAL_KEY"], { env: { LOCAL_KEY: "k" } });
+    assertMatch(allowed.err, /error\[MR602\]: .*"127\.0\.0\.1:49151"[^]*--allow-net=127\.0\.0\.1:49151/);
+  });
+});
+
+Deno.test("run: a value that should be JSON says how to give it", async () => {
+  const number = {
+    ...one,
+    state: { ...one.state, n: { type: "number" } },
+    input: ["n"],
+    nodes: { say: { llm: "main", prompt: "{{ n }}", into: "text" } },
+  };
+  await withFiles({ "number.json": number }, async (path) => {
+    const text = await millrace([path("number.json"), "-i", "n=5", "--models", "echo"]);
+    assertEquals(text.code, 3);
+    assertMatch(
+      text.err,
+      /error\[MR710\]: The input "n" [^]* --> [^]*\/state\/n[^]*help: -i n=… gives text\. For JSON, write -i n:=…\./,
+    );
+    const json = await millrace([path("number.json"), "-i", "n:=5", "--models", "echo", "-o", "text"]);
+    assertEquals([json.code, json.out], [0, "5\n"]);
+  });
+});
+
 Deno.test("run: a permission that Deno does not give is told with the flag that gives it", async () => {
   const { code, err } = await millrace([graph, "-i", "topic=cats", "--models", "echo"], { permissions: [] });
   assertEquals(code, 6);
-  assertMatch(err, /^error\[MR602\]: .*"examples\/joke_and_poem\.json"[^]*--allow-read=examples\/joke_and_poem\.json/);
+  assertMatch(err, /^error\[MR602\]: .*examples\/joke_and_poem\.json[^]*--allow-read=examples\/joke_and_poem\.json/);
 });
 
 Deno.test("run: a script that is none is told", async () => {
@@ -252,7 +295,13 @@ Deno.test("run: a script that is none is told", async () => {
 
 Deno.test("run: a node that fails ends with 4, its place, and what was kept", async () => {
   const failing = answer(["Once"], { error: { reason: "filter", message: "The filter closed." } });
-  await withFiles({ "one.json": one, "fails.json": failing }, async (path) => {
+  const two = {
+    ...one,
+    state: { ...one.state, title: { type: "string" } },
+    nodes: { ...one.nodes, title: { set: { title: "On {{ topic }}" } } },
+    edges: { START: "title", title: "say" },
+  };
+  await withFiles({ "one.json": two, "fails.json": failing }, async (path) => {
     const { code, out, err } = await millrace([
       path("one.json"),
       "-i",
@@ -260,8 +309,12 @@ Deno.test("run: a node that fails ends with 4, its place, and what was kept", as
       "--models",
       `script:${path("fails.json")}`,
     ]);
-    assertEquals([code, out.split("\n")[0]], [4, "say │ Once"]);
-    assertMatch(err, /error\[MR704\]: [^\n]+\n +--> [^\n]*one\.json:\d+:\d+ /);
+    assertEquals([code, out], [4, "say   │ Once\nsay   │ ✗ The answer broke off.\n"]);
+    assertMatch(
+      err,
+      /error\[MR704\]: [^\n]*The filter closed\.\n +--> [^\n]*one\.json:\d+:\d+ +\/(nodes\/say|models\/main)/,
+    );
+    assertStringIncludes(err, "  = kept: title\n");
     assertMatch(err, /1 error in [^\n]*one\.json · exit 4\n$/);
   });
 });

@@ -17,7 +17,7 @@ export interface Import {
 }
 
 const scanner =
-  /\s+|\/\/.*|\/\*[^]*?\*\/|(?<word>[\p{L}_$#][\p{L}\p{N}_$]*)|(?<string>"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*')|(?<number>\d[\w.]*)|(?<sign>[^])/uy;
+  /\s+|\/\/.*|\/\*[^]*?\*\/|(?<word>[A-Za-z_$#][\w$]*)|(?<string>"(?:\\[^]|[^"\\\n])*"|'(?:\\[^]|[^'\\\n])*')|(?<number>\d[\w.]*)|(?<sign>[^])/uy;
 const pattern = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[a-z]*/uy;
 
 /** Splits a file into tokens, so that no rule is fooled by a comment, a text or a regular expression. */
@@ -28,8 +28,7 @@ export function tokens(source: string): Token[] {
   let at = 0, line = 1;
 
   const take = (length: number) => {
-    line += source.slice(at, at + length).split("\n").length - 1;
-    at += length;
+    for (const end = at + length; at < end; at++) if (source[at] === "\n") line++;
   };
   const takeTemplate = () => {
     const [text] = source.slice(at).match(/^(?:\\[^]|\$(?!\{)|[^`\\$])*/u)!;
@@ -41,7 +40,8 @@ export function tokens(source: string): Token[] {
 
   while (at < source.length) {
     pattern.lastIndex = scanner.lastIndex = at;
-    const regular = mayStartPattern(found.at(-1)) && !/^\/[/*]/.test(source.slice(at, at + 2)) && pattern.exec(source);
+    const mayBe = source[at] === "/" && !"/*".includes(source[at + 1]) && mayStartPattern(found.at(-1));
+    const regular = mayBe && pattern.exec(source);
     const { 0: all, groups } = regular ? { 0: regular[0], groups: undefined } : scanner.exec(source)!;
     if (groups?.word) found.push({ kind: "word", text: all, line });
     if (groups?.number) found.push({ kind: "number", text: all, line });

@@ -1,0 +1,46 @@
+/**
+ * What a person at a command line can do about a failure: the run itself knows only what a program can do.
+ *
+ * @module
+ */
+import { type Graph, type Issue, RunError } from "../../mod.ts";
+import type { RunArguments } from "./args.ts";
+import { deniedPermission } from "./report.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A failure in the words of the command line, and lines to add. */
+export interface Advice {
+  /** What to tell. */
+  readonly error: unknown;
+  /** What else helps. */
+  readonly notes: readonly string[];
+}
+
+/** Turns hints for programs into hints for people. */
+export function advise(error: unknown, args: RunArguments, graph: Graph, terminal: Terminal): Advice {
+  if (!(error instanceof RunError)) return { error, notes: [] };
+  const { status, message, cause, issue, others } = error;
+  const adapt = (issue: Issue) => ({ ...issue, hint: hintFor(issue, args, graph, terminal) });
+  const needsServer = deniedPermission(error) !== undefined ||
+    [...others, issue].some((each) => each?.code === "MR601");
+  return {
+    error: new RunError(status, message, { cause, ...issue && { issue: adapt(issue) }, others: others.map(adapt) }),
+    notes: needsServer && !args.models ? ["no key? Add --models echo and every model answers offline."] : [],
+  };
+}
+
+function hintFor(issue: Issue, args: RunArguments, graph: Graph, terminal: Terminal): string | undefined {
+  const [, room, name, part] = issue.pointer.split("/");
+  if (issue.code === "MR710" && room === "state" && args.input.some((item) => item.startsWith(`${name}=`))) {
+    return `-i ${name}=… gives text. For JSON, write -i ${name}:=….`;
+  }
+  if (issue.code !== "MR601" || room !== "models") return issue.hint;
+  const binding = graph.document.models?.[name];
+  const secret = typeof binding === "object" && part === "apiKey" ? binding.apiKey?.secret : undefined;
+  // The provider's own key: the environment is all that a person has to care about.
+  if (secret === undefined) return issue.hint?.replace(/, or give it: load\(.*$/, ".");
+  const set = terminal.variable(secret) === undefined ? `Set the environment variable ${secret}` : undefined;
+  const allow = args.secrets.includes(secret) ? undefined : `allow this document to use it: --secret ${secret}`;
+  if (set && allow) return `${set}, and ${allow}.`;
+  return set ? `${set}.` : allow ? `If that is meant, ${allow}.` : issue.hint;
+}

@@ -1,0 +1,219 @@
+/**
+ * The work of a node in one step: its attempts, its items, its time, and what becomes of its failure.
+ *
+ * @module
+ */
+import { Fault } from "../errors.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { PlannedEach, Route } from "../graph/plan.ts";
+import { adopt } from "../value/own.ts";
+import { toIssue } from "./fault.ts";
+import { TaskRun, type TaskSource } from "./task.ts";
+import { gather, pour, toUpdate } from "./write.ts";
+
+/** How a node's work ended. */
+export interface WorkEnd {
+  /** What it writes. */
+  readonly update: JsonObject;
+  /** Where it leads instead of its edges, when a failure was caught. */
+  readonly caught?: { readonly route: Route; readonly error: JsonObject };
+}
+
+/** A failure, with the task it happened in. */
+export class TaskFailure extends Error {
+  /** What was thrown. */
+  readonly error: unknown;
+  /** The task. */
+  readonly task: TaskRun;
+
+  constructor(error: unknown, task: TaskRun) {
+    super("A task failed.");
+    this.error = error;
+    this.task = task;
+  }
+}
+
+/** Does a node's work. Gives a promise only when something in it has to wait. Throws a `TaskFailure`. */
+export function doWork(source: TaskSource): WorkEnd | Promise<WorkEnd> {
+  const { node } = source;
+  if (node.each || node.retry || node.timeout !== undefined || node.catch) return guarded(source);
+  const task = new TaskRun(source);
+  try {
+    const update = attempt(task);
+    if (!(update instanceof Promise)) return { update };
+    return update.then((update) => ({ update }), (error) => {
+      throw new TaskFailure(error, task);
+    });
+  } catch (error) {
+    throw new TaskFailure(error, task);
+  }
+}
+
+/** One attempt: the work, what it writes, and the news of it. */
+function attempt(task: TaskRun): JsonObject | Promise<JsonObject> {
+  const wait = task.send("tasks", { type: "start", by: task.by, pointer: task.node.pointer });
+  return wait ? wait.then(() => work(task)) : work(task);
+}
+
+function work(task: TaskRun): JsonObject | Promise<JsonObject> {
+  const result = task.node.work.run(task);
+  return result instanceof Promise ? result.then((value) => finish(task, value)) : finish(task, result);
+}
+
+function finish(task: TaskRun, result: Json | undefined): JsonObject | Promise<JsonObject> {
+  const update = toUpdate(task.node, result, task.scope, task.plan);
+  if (task.hasLoose) return task.settleLoose().then(() => tell(task, update));
+  return tell(task, update);
+}
+
+function tell(task: TaskRun, update: JsonObject): JsonObject | Promise<JsonObject> {
+  // The items of a node are one update, told when all are done.
+  const told = task.origin.item === undefined ? task.send("updates", task.shown(update)) : undefined;
+  const ended = tellEnd(task);
+  return told || ended ? Promise.all([told, ended]).then(() => update) : update;
+}
+
+function tellEnd(task: TaskRun): void | Promise<void> {
+  return task.send("tasks", { type: "end", ms: task.age(), ...(task.usage.isUsed && { usage: task.usage.total }) });
+}
+
+async function guarded(source: TaskSource): Promise<WorkEnd> {
+  const { node, signal, shared, plan } = source;
+  try {
+    return { update: node.each ? await eachItem(source, node.each) : await attempts(source) };
+  } catch (failure) {
+    if (!node.catch || !(failure instanceof TaskFailure) || signal.aborted) throw failure;
+    const { task, error: thrown } = failure;
+    const issue = toIssue(thrown, plan, node.pointer);
+    await shared.outlet.send(task.origin, "tasks", { type: "fail", error: issue });
+    const error = adopt({ code: issue.code, message: issue.message, node: node.name, attempt: task.attempt });
+    const { route, into } = node.catch;
+    const update = into === undefined ? adopt({}) : pour(into, "error", error, { state: source.state.values });
+    if (into !== undefined) {
+      await shared.outlet.send({ ...task.origin, item: undefined }, "updates", task.shown(update));
+    }
+    return { update, caught: { route, error } };
+  }
+}
+
+/** Tries as often as the node says; gives the first result, or the last failure. */
+async function attempts(source: TaskSource): Promise<JsonObject> {
+  const { node, shared, plan, signal } = source;
+  const retry = node.work.retries ? undefined : node.retry;
+  for (let count = 1;; count++) {
+    const timed = new TimedSignal(source);
+    const task = new TaskRun({ ...source, signal: timed.signal, attempt: count });
+    try {
+      return await timed.race(() => attempt(task));
+    } catch (error) {
+      if (signal.aborted || !retry || count >= retry.attempts) throw new TaskFailure(error, task);
+      const shortened = retry.jitter ? 0.5 + shared.random() / 2 : 1;
+      const wait = Math.round(retry.delay * retry.factor ** (count - 1) * shortened);
+      const news = { type: "retry", attempt: count, error: toIssue(error, plan, node.pointer), wait };
+      await shared.outlet.send(task.origin, "tasks", news);
+      await shared.clock.wait(wait, signal);
+    } finally {
+      timed.end();
+    }
+  }
+}
+
+/** Runs the node once per item; one failing item stops the others. */
+async function eachItem(source: TaskSource, each: PlannedEach): Promise<JsonObject> {
+  const { node, plan, state } = source;
+  const whole = new TaskRun(source);
+  await whole.send("tasks", { type: "start", by: whole.by, pointer: node.pointer });
+  let items: readonly Json[];
+  try {
+    items = listOf(each.list({ state: state.values }), node.pointer);
+  } catch (error) {
+    throw new TaskFailure(error, whole);
+  }
+  const stop = new AbortController();
+  const onStop = () => stop.abort(source.signal.reason);
+  source.signal.addEventListener("abort", onStop, { once: true });
+  const parts: JsonObject[] = new Array(items.length);
+  let next = 0;
+  let failure: { readonly error: unknown } | undefined;
+  const worker = async () => {
+    while (next < items.length && !stop.signal.aborted) {
+      const item = next++;
+      try {
+        parts[item] = await attempts({
+          ...source,
+          signal: stop.signal,
+          item,
+          locals: { [each.as]: items[item], index: item },
+        });
+      } catch (error) {
+        // Those who were stopped by another item only repeat its reason.
+        failure ??= { error };
+        stop.abort(error instanceof TaskFailure ? error.error : error);
+      }
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(each.concurrency, items.length) }, worker));
+  } finally {
+    source.signal.removeEventListener("abort", onStop);
+  }
+  if (source.signal.aborted) throw source.signal.reason;
+  if (failure) throw failure.error;
+  try {
+    const update = gather(node, parts, plan);
+    await whole.send("updates", whole.shown(update));
+    await tellEnd(whole);
+    return update;
+  } catch (error) {
+    throw new TaskFailure(error, whole);
+  }
+}
+
+function listOf(value: Json, pointer: string): readonly Json[] {
+  if (Array.isArray(value)) return value;
+  throw new Fault("MR706", "The node runs once per item of a list, and this is none.", { pointer: `${pointer}/each` });
+}
+
+/** A signal that is aborted with the run, and when the attempt's time is up. */
+class TimedSignal {
+  readonly signal: AbortSignal;
+  readonly #stop: AbortController | undefined;
+  readonly #source: TaskSource;
+  readonly #over = new AbortController();
+  readonly #onStop: () => void;
+
+  constructor(source: TaskSource) {
+    const { node, signal, shared } = source;
+    this.#source = source;
+    this.#stop = node.timeout === undefined ? undefined : new AbortController();
+    this.signal = this.#stop?.signal ?? signal;
+    this.#onStop = () => this.#stop?.abort(signal.reason);
+    if (node.timeout === undefined) return;
+    signal.addEventListener("abort", this.#onStop, { once: true });
+    const late = () =>
+      this.#stop?.abort(
+        new Fault("MR712", `"${node.name}" has taken the ${node.timeout! / 1000} s it may take.`, {
+          pointer: `${node.pointer}/timeout`,
+        }),
+      );
+    // The end of the attempt rejects the wait; that is its normal end.
+    shared.clock.wait(node.timeout, this.#over.signal).then(late, () => {});
+  }
+
+  /** The work's result, or the reason it was stopped for: work that hears no signal is left behind. */
+  race<T>(work: () => T | Promise<T>): T | Promise<T> {
+    const { signal } = this;
+    if (!this.#stop && this.#source.item === undefined) return work();
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(signal.reason);
+      signal.addEventListener("abort", stop, { once: true });
+      const done = () => signal.removeEventListener("abort", stop);
+      Promise.resolve().then(work).then(resolve, reject).finally(done);
+    });
+  }
+
+  end(): void {
+    this.#over.abort();
+    this.#source.signal.removeEventListener("abort", this.#onStop);
+  }
+}

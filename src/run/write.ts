@@ -1,0 +1,94 @@
+/**
+ * What a result writes: picked as the node says, checked against the state's schema.
+ *
+ * @module
+ */
+import { Fault } from "../errors.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { Into, Plan, PlannedNode } from "../graph/plan.ts";
+import type { Scope } from "../scope.ts";
+import { adopt } from "../value/own.ts";
+
+/** What a node writes when its work has given this result. Under `each` this is one item's part. */
+export function toUpdate(node: PlannedNode, result: Json | undefined, scope: Scope, plan: Plan): JsonObject {
+  const update = pick(node, result, scope);
+  for (const name of Object.keys(update)) {
+    // A list that is put together item by item is checked when it is whole.
+    if (node.each && !plan.keys.get(name)?.reducer) continue;
+    checkWrite(node, name, update[name], plan);
+  }
+  return update;
+}
+
+/** What all items write together: a list per key, in the order of the items. */
+export function gather(node: PlannedNode, parts: readonly JsonObject[], plan: Plan): JsonObject {
+  const lists = new Map<string, Json[]>(keysOf(node).map((key) => [key, []]));
+  for (const part of parts) {
+    for (const key of Object.keys(part)) {
+      const list = lists.get(key);
+      if (list) list.push(part[key]);
+      else lists.set(key, [part[key]]);
+    }
+  }
+  const update = adopt(Object.fromEntries([...lists].map(([key, list]) => [key, adopt(list)])));
+  for (const key of Object.keys(update)) if (!plan.keys.get(key)?.reducer) checkWrite(node, key, update[key], plan);
+  return update;
+}
+
+/** What an `into` makes of a value: one key, or templates that read it under a name. */
+export function pour(into: Into, name: string, value: Json, scope: Scope): JsonObject {
+  if (typeof into === "string") return adopt({ [into]: value });
+  const inner: Scope = { state: scope.state, locals: { ...scope.locals, [name]: value } };
+  return adopt(Object.fromEntries(into.map(([key, fill]) => [key, fill(inner)])));
+}
+
+/** Checks one write against the state's schema. */
+export function checkWrite(node: PlannedNode, name: string, value: Json, plan: Plan): void {
+  const key = plan.keys.get(name)!;
+  const [fault] = key.write.check(value);
+  if (!fault) return;
+  throw new Fault(
+    "MR708",
+    `"${node.name}" cannot write "${name}": ${fault.pointer && `at ${fault.pointer} `}it ${fault.message}.`,
+    {
+      pointer: node.pointer,
+      hint: `The state says what "${name}" may be: ${JSON.stringify(key.writeSchema)}.`,
+    },
+  );
+}
+
+/** The keys a node is sure to write, as far as it says so. */
+function keysOf({ work, into }: PlannedNode): readonly string[] {
+  if (work.writes) return work.writes;
+  return into === undefined ? [] : typeof into === "string" ? [into] : into.map(([key]) => key);
+}
+
+function pick(node: PlannedNode, result: Json | undefined, scope: Scope): JsonObject {
+  const { into, work: { writes } } = node;
+  if (writes) return pickWrites(node, writes, result);
+  if (into === undefined) return nothing;
+  if (result === undefined) {
+    throw new Fault("MR708", `"${node.name}" has nothing to write: its work returned no value.`, {
+      pointer: `${node.pointer}/into`,
+      hint: 'Return a value (null is one), or leave out "into".',
+    });
+  }
+  return pour(into, "result", result, scope);
+}
+
+function pickWrites(node: PlannedNode, writes: readonly string[], result: Json | undefined): JsonObject {
+  if (result === undefined) return nothing;
+  if (result === null || typeof result !== "object" || Array.isArray(result)) {
+    throw new Fault("MR708", `"${node.name}" must return an object of the keys it writes.`, { pointer: node.pointer });
+  }
+  for (const key of Object.keys(result)) {
+    if (writes.includes(key)) continue;
+    throw new Fault("MR708", `"${node.name}" returned "${key}", which it does not declare.`, {
+      pointer: `${node.pointer}/writes`,
+      hint: `It declares ${writes.map((name) => `"${name}"`).join(", ")}. Add "${key}", or do not return it.`,
+    });
+  }
+  return result as JsonObject;
+}
+
+const nothing: JsonObject = adopt({});

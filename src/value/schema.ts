@@ -1,0 +1,203 @@
+/**
+ * Values against a user's JSON Schema (2020-12).
+ *
+ * @module
+ */
+import type { ErrorObject } from "ajv/dist/2020.js";
+import type { Json, JsonObject, JsonSchema } from "../json.ts";
+import { digest, type RawFault, type Resolve, type SchemaFault } from "./complaint.ts";
+import { isObject } from "./own.ts";
+import { parsePointer, valueAt } from "./pointer.ts";
+import { compileShape, type Judge } from "./shape.ts";
+import { SchemaSource } from "./subschemas.ts";
+
+export type { SchemaFault };
+
+/** A schema, ready to judge values, or soon. */
+export interface SchemaCheck {
+  /** Whether {@linkcode SchemaCheck.check} may be called. Common schemas are ready at once. */
+  readonly ready: boolean;
+  /**
+   * Makes it ready: loads what uncommon schemas need.
+   *
+   * @throws {RangeError} When the schema cannot be used.
+   */
+  prepare(): Promise<void>;
+  /** What is wrong with a value; an empty list when nothing is. Throws before it is ready. */
+  check(value: Json): readonly SchemaFault[];
+}
+
+/** Who judges: closures of our own, a library that makes code, or a library that needs none. For tests that compare them. */
+export type Engine = "own" | "generated" | "interpreted";
+
+/**
+ * Compiles a schema. Only what a document says itself is followed: `{ "$ref": "#/schemas/Name" }` names one of the definitions.
+ *
+ * @throws {RangeError} When the schema cannot be used, as with a reference to another place.
+ *
+ * @example
+ * ```ts ignore
+ * const check = compileSchema({ type: "string" });
+ * check.check(3); // [{ pointer: "", message: "must be a string, got 3" }]
+ * ```
+ */
+export function compileSchema(
+  schema: JsonSchema,
+  definitions: Readonly<Record<string, JsonSchema>> = {},
+  engine?: Engine,
+): SchemaCheck {
+  const source = new SchemaSource(schema, definitions);
+  source.check();
+  const judge = engine === undefined || engine === "own" ? compileShape(source) : undefined;
+  if (engine === "own" && judge === undefined) throw new RangeError("Our own closures do not understand this schema.");
+  return new Check(source, judge, engine);
+}
+
+class Check implements SchemaCheck {
+  readonly #source: SchemaSource;
+  readonly #engine: Engine | undefined;
+  #judge: Judge | undefined;
+  #preparing: Promise<void> | undefined;
+
+  constructor(source: SchemaSource, judge: Judge | undefined, engine: Engine | undefined) {
+    this.#source = source;
+    this.#judge = judge;
+    this.#engine = engine;
+  }
+
+  get ready(): boolean {
+    return this.#judge !== undefined;
+  }
+
+  prepare(): Promise<void> {
+    return this.#preparing ??= this.#judge ? Promise.resolve() : this.#load();
+  }
+
+  check(value: Json): readonly SchemaFault[] {
+    if (this.#judge === undefined) {
+      throw new Error("Cannot check a value: the schema is not prepared. Await prepare() first.");
+    }
+    return this.#judge(value);
+  }
+
+  async #load(): Promise<void> {
+    const schema = this.#source.portable();
+    this.#judge = this.#engine === "interpreted" || (codeIsForbidden && this.#engine === undefined)
+      ? await interpreted(schema)
+      : await generated(schema).catch((error) => {
+        if (this.#engine !== undefined || !isForbidden(error)) throw error;
+        codeIsForbidden = true;
+        return interpreted(schema);
+      });
+  }
+}
+
+/** Whether this page or runtime has said that it makes no code from strings. It will not change its mind. */
+let codeIsForbidden = false;
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof EvalError || (error instanceof Error && error.name === "EvalError");
+}
+
+/** Whatever a library has against a schema, except that it may not make code, is said as our own complaint. */
+function compiled<T>(compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    if (isForbidden(error)) throw error;
+    throw new RangeError(`Cannot use the schema: ${error instanceof Error ? error.message : error}.`, { cause: error });
+  }
+}
+
+async function generated(schema: JsonObject): Promise<Judge> {
+  const { Ajv2020 } = await import("ajv/dist/2020.js");
+  const ajv = new Ajv2020({
+    validateSchema: false,
+    meta: false,
+    logger: false,
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    verbose: true,
+    ownProperties: true,
+    multipleOfPrecision: 9,
+  });
+  const validate = compiled(() => ajv.compile(schema));
+  const resolve = resolver(schema);
+  return (value) => validate(value) ? [] : digest((validate.errors ?? []).map(rawOf), resolve);
+}
+
+function rawOf({ instancePath, keyword, parentSchema, data, params }: ErrorObject): RawFault {
+  const member: unknown = params.additionalProperty ?? params.unevaluatedProperty;
+  return {
+    pointer: instancePath,
+    keyword: keyword === "false schema" ? "false" : keyword,
+    schema: parentSchema as JsonSchema ?? {},
+    value: data as Json,
+    member: typeof member === "string" ? member : undefined,
+  };
+}
+
+async function interpreted(schema: JsonObject): Promise<Judge> {
+  const { Validator } = await import("@cfworker/json-schema");
+  const validator = new Validator(schema, "2020-12", false);
+  const resolve = resolver(schema);
+  return (value) => {
+    const { valid, errors } = validator.validate(value);
+    return valid ? [] : digest(rawFaults(errors, schema, value, resolve), resolve);
+  };
+}
+
+interface Unit {
+  readonly keyword: string;
+  readonly keywordLocation: string;
+  readonly instanceLocation: string;
+}
+
+/** The interpreter tells a forbidden member twice: by the word that forbids it, and by the `false` that the word holds. */
+function rawFaults(units: readonly Unit[], root: JsonObject, value: Json, resolve: Resolve): RawFault[] {
+  const faults: RawFault[] = [];
+  for (const [i, { keyword, keywordLocation, instanceLocation }] of units.entries()) {
+    const pointer = decodeURIComponent(instanceLocation.slice(1));
+    const before = units[i - 1]?.keyword ?? "";
+    if (keyword === "false" && forbidding.has(before)) continue;
+    const inner = units[i + 1];
+    const member = forbidding.has(keyword) && inner?.keyword === "false"
+      ? parsePointer(decodeURIComponent(inner.instanceLocation.slice(1))).pop()
+      : undefined;
+    const schema = keyword === "false" ? {} : schemaAt(root, keywordLocation, resolve);
+    faults.push({ pointer, keyword, schema, value: valueAt(value, pointer) ?? null, member });
+  }
+  return faults;
+}
+
+const forbidding: ReadonlySet<string> = new Set([
+  "additionalProperties",
+  "unevaluatedProperties",
+  "items",
+  "unevaluatedItems",
+]);
+
+/** The schema that holds the last word of a location; `$ref` on the way leads to what it names. */
+function schemaAt(root: JsonObject, location: string, resolve: Resolve): JsonSchema {
+  let here: Json = root;
+  for (const part of parsePointer(decodeURIComponent(location.slice(1))).slice(0, -1)) {
+    here = part === "$ref"
+      ? resolve(here)
+      : valueAt(here, "/" + part.replaceAll("~", "~0").replaceAll("/", "~1")) ?? true;
+  }
+  return isObject(here) ? here : {};
+}
+
+/** Follows the references of a portable copy. */
+function resolver(root: JsonObject): Resolve {
+  return (schema) => {
+    const seen = new Set<Json>();
+    let here = schema;
+    while (isObject(here) && typeof here.$ref === "string" && !seen.has(here)) {
+      seen.add(here);
+      here = valueAt(root, here.$ref.slice(1)) ?? true;
+    }
+    return here;
+  };
+}

@@ -1,0 +1,587 @@
+/** Engines that are wrong in one place each. Every one of them must make a case fail. */
+
+/** One wrong engine: in a file, the text to find, exactly once, and what stands there instead. */
+export interface Mutant {
+  /** What it does wrong. */
+  readonly name: string;
+  /** The file. */
+  readonly file: string;
+  /** What to find; a space stands for any space, so that formatting means nothing. */
+  readonly find: string;
+  /** What to put there. */
+  readonly replace: string;
+}
+
+const run = "src/run/run.ts";
+const step = "src/run/step.ts";
+const task = "src/run/task.ts";
+const call = "src/run/call.ts";
+const context = "src/run/context.ts";
+const graph = "src/run/graph.ts";
+const input = "src/run/input.ts";
+const outlet = "src/run/outlet.ts";
+const filter = "src/run/filter.ts";
+const shared = "src/run/shared.ts";
+const state = "src/run/state.ts";
+const joins = "src/graph/joins.ts";
+
+const send = "#send(delta: Delta, call: Call): void | Promise<void> {";
+
+/** All of them. */
+export const mutants: readonly Mutant[] = [
+  // Steps and their order.
+  {
+    name: "nodes run one by one",
+    file: run,
+    find: "if (!(update instanceof Promise)) updates[place] = update;",
+    replace: "if (update instanceof Promise) await update.catch(() => {});\n" +
+      "      if (!(update instanceof Promise)) updates[place] = update;",
+  },
+  {
+    name: "writes are folded as nodes finish",
+    file: run,
+    find: "pending.push(update.then((value) => {\n          updates[place] = value;",
+    replace:
+      "pending.push(update.then((value) => {\n          fold(value, due[place], run);\n          updates[place] = {};",
+  },
+  {
+    name: "tasks are ordered by their place among the nodes",
+    file: run,
+    find: "return arrived;",
+    replace: "return arrived.sort((a, b) => a.index - b.index);",
+  },
+  {
+    name: "a node that waited goes last",
+    file: run,
+    find: "return arrived;",
+    replace: "return [...arrived.slice(waiting.length), ...arrived.slice(0, waiting.length)];",
+  },
+  { name: "a node led to twice runs twice", file: run, find: "if (seen.has(index)) return;", replace: "" },
+  {
+    name: "a node that waits is forgotten",
+    file: run,
+    find: "const arrived = [...waiting];",
+    replace: "const arrived: Arrival[] = [];",
+  },
+  {
+    name: "values are told before the writes are folded",
+    file: run,
+    find: "due.forEach((arrival, place) => fold(updates[place], arrival, run));\n    const told = tellValues(run);",
+    replace: "const told = tellValues(run);\n    due.forEach((arrival, place) => fold(updates[place], arrival, run));",
+  },
+  {
+    name: "steps are exclusive",
+    file: run,
+    find: "run.step === plan.limits.steps",
+    replace: "run.step + 1 === plan.limits.steps",
+  },
+  {
+    name: "one step too many",
+    file: run,
+    find: "run.step === plan.limits.steps",
+    replace: "run.step > plan.limits.steps",
+  },
+  { name: "a failure does not stop the others", file: run, find: "    run.stop(error);\n", replace: "" },
+  {
+    name: "a failed step is told as done",
+    file: run,
+    find: "if (failed.length > 0) throw await tellFailures(failed, run);",
+    replace: "",
+  },
+  {
+    name: "a failed task is not told",
+    file: run,
+    find: 'await shared.outlet.send(task.origin, "tasks", {',
+    replace: "void ({",
+  },
+
+  // Joins.
+  { name: "a join is early: nobody waits", file: step, find: "const waits = ", replace: "const waits = false && " },
+  { name: "any is all", file: step, find: "!plan.nodes[arrival.index].any &&", replace: "" },
+  {
+    name: "all is any",
+    file: step,
+    find: "!plan.nodes[arrival.index].any &&",
+    replace: "plan.nodes[arrival.index].any &&",
+  },
+  {
+    name: "a join is late: it also waits for the head of its own loop",
+    file: joins,
+    find: "!loopsOf[node].some((loop) => loop.heads.has(other)) && ",
+    replace: "",
+  },
+  {
+    name: "a round begins before the last has ended",
+    file: joins,
+    find:
+      "return loopsOf[node].some((loop) => loop.heads.has(node) && loop.members.has(other) && !loop.heads.has(other));",
+    replace: "return false;",
+  },
+  {
+    name: "heads of one loop wait for each other",
+    file: joins,
+    find: " && loop.members.has(other) && !loop.heads.has(other));",
+    replace: " && loop.members.has(other));",
+  },
+  {
+    name: "back edges are counted",
+    file: joins,
+    find: "to.filter((target) => !back.has(edgeKey(targets.length, from, target)))",
+    replace: "[...to]",
+  },
+  {
+    name: "loops inside loops are not seen",
+    file: joins,
+    find: "if (component.length > 1) parts.push(component);",
+    replace: "",
+  },
+
+  // Edges.
+  { name: "any value is a condition", file: step, find: 'if (typeof value !== "boolean") {', replace: "if (false) {" },
+  {
+    name: "a condition is turned round",
+    file: step,
+    find: "value ? route.to : route.else",
+    replace: "value ? route.else : route.to",
+  },
+  {
+    name: "a switch without a case ends quietly",
+    file: step,
+    find: "if (way) return follow(way, scope, reach);",
+    replace: "return way && follow(way, scope, reach);",
+  },
+  {
+    name: "only the first of a list is followed",
+    file: step,
+    find: "for (const part of route.of) follow",
+    replace: "for (const part of route.of.slice(0, 1)) follow",
+  },
+
+  // Tokens.
+  {
+    name: "tokens are held to the end",
+    file: call,
+    find: send,
+    replace: `async #send(delta: Delta, call: Call): Promise<void> {
+    const self = this as { held?: Delta[] };
+    (self.held ??= []).push(delta);
+    if (delta.type === "finish") for (const one of self.held) await this.#sendNow(one, call);
+  }
+
+  #sendNow(delta: Delta, call: Call): void | Promise<void> {`,
+  },
+  {
+    name: "a token is held until the next one comes",
+    file: call,
+    find: send,
+    replace: `async #send(delta: Delta, call: Call): Promise<void> {
+    const self = this as { held?: Delta };
+    if (self.held) await this.#sendNow(self.held, call);
+    self.held = delta;
+    if (delta.type === "finish") await this.#sendNow(delta, call);
+  }
+
+  #sendNow(delta: Delta, call: Call): void | Promise<void> {`,
+  },
+  {
+    name: "the first delta is dropped",
+    file: call,
+    find: send,
+    replace: `${send}
+    const self = this as { begun?: boolean };
+    if (!self.begun) {
+      self.begun = true;
+      return;
+    }`,
+  },
+  {
+    name: "the finish is dropped",
+    file: call,
+    find: send,
+    replace: `${send}\n    if (delta.type === "finish") return;`,
+  },
+  {
+    name: "the finish of a failed call is dropped",
+    file: call,
+    find: "if (this.#call) await this.#send",
+    replace: "if (false) await this.#send",
+  },
+  {
+    name: "an answer that was cut off is taken",
+    file: call,
+    find: "const finish = this.#finish;",
+    replace: 'const finish = this.#finish ?? { type: "finish", reason: "stop" };',
+  },
+  {
+    name: "reasoning is part of the answer",
+    file: call,
+    find: 'case "reasoning":',
+    replace: 'case "reasoning":\n        this.#text += (delta as { text: string }).text;\n        break;',
+  },
+  {
+    name: "a model that should not stream does",
+    file: call,
+    find: "stream: question.stream ?? this.#model.stream",
+    replace: "stream: true",
+  },
+  {
+    name: "params of the node are lost",
+    file: call,
+    find: "{ ...this.#model.params, ...question.params }",
+    replace: "{ ...this.#model.params }",
+  },
+  { name: "the tags of the model are lost", file: call, find: "const all = [...tags, ", replace: "const all = [" },
+  { name: "the tags of the node are lost", file: call, find: "...this.#task.tags, ", replace: "" },
+  { name: "the tags of the call are lost", file: call, find: ", ...question.tags ?? []]", replace: "]" },
+  { name: "tags come twice", file: call, find: "[...new Set(all)]", replace: "all" },
+  {
+    name: "every piece has a call object of its own",
+    file: call,
+    find: 'this.#task.send("messages", [delta, call])',
+    replace: 'this.#task.send("messages", [delta, { ...call }])',
+  },
+  { name: "all calls have one identity", file: task, find: ", ++this.#calls]", replace: "]" },
+  {
+    name: "usage is not added to the run",
+    file: call,
+    find: "this.#task.shared.usage.add(finish.usage);",
+    replace: "",
+  },
+  { name: "usage is not added to the task", file: call, find: "this.#task.usage.add(finish.usage);", replace: "" },
+  {
+    name: "usage is replaced, not added",
+    file: shared,
+    find: "this.#total.input + usage.input",
+    replace: "usage.input",
+  },
+  {
+    name: "a structured answer is not checked",
+    file: call,
+    find: "if (faults.length > 0) {",
+    replace: "if (false) {",
+  },
+  {
+    name: "a wrapped answer is not unwrapped",
+    file: "src/run/shape.ts",
+    find: "isObject ? answer : unwrap(answer)",
+    replace: "answer",
+  },
+
+  // Retries.
+  {
+    name: "a retry keeps its attempt",
+    file: call,
+    find: "new Attempt(task, model, attempt, options)",
+    replace: "new Attempt(task, model, 1, options)",
+  },
+  { name: "one try too few", file: call, find: "attempt < attempts && ", replace: "attempt + 1 < attempts && " },
+  { name: "one try too many", file: call, find: "attempt < attempts && ", replace: "attempt <= attempts && " },
+  { name: "it is tried again after something was streamed", file: call, find: " && !one.hasSpoken ?", replace: " ?" },
+  {
+    name: "every failure is tried again",
+    file: call,
+    find: 'if (error.reason !== "rate-limit" &&',
+    replace: 'if (false && error.reason !== "rate-limit" &&',
+  },
+  { name: "an overload is not tried again", file: call, find: 'error.reason !== "overload" && ', replace: "" },
+  { name: "a broken network is not tried again", file: call, find: ' && error.reason !== "network"', replace: "" },
+  {
+    name: "the wait that a provider asks for is ignored",
+    file: call,
+    find: "error.wait ?? firstDelay",
+    replace: "firstDelay",
+  },
+  { name: "a retry is not told", file: call, find: 'await task.send("tasks", news);', replace: "" },
+  {
+    name: "a silent stream is waited for",
+    file: call,
+    find: "      stop.abort(\n        new ModelError(",
+    replace: "      void (\n        new ModelError(",
+  },
+
+  // What events say.
+  { name: "the node is lost", file: outlet, find: "node: origin.node,", replace: "node: undefined," },
+  { name: "the task is lost", file: outlet, find: "task: origin.task,", replace: "task: undefined," },
+  { name: "the step is lost", file: outlet, find: "step: origin.step,", replace: "step: 0," },
+  { name: "every step is the same task", file: task, find: "task: `${node.name}#${step}`", replace: "task: node.name" },
+  {
+    name: "a start is not told",
+    file: task,
+    find: 'const wait = task.send("tasks", { type: "start", by: task.by, pointer: task.node.pointer });',
+    replace: "const wait = undefined;",
+  },
+  {
+    name: "an update is not told",
+    file: task,
+    find: 'const told = task.send("updates", task.shown(update));',
+    replace: "const told = undefined;",
+  },
+  {
+    name: "an update is told twice",
+    file: task,
+    find: 'const told = task.send("updates", task.shown(update));',
+    replace: 'task.send("updates", task.shown(update));\n  const told = task.send("updates", task.shown(update));',
+  },
+  {
+    name: "the end of a task is not told",
+    file: task,
+    find: 'const ended = task.send("tasks", {',
+    replace: "const ended = void ({",
+  },
+  { name: "metadata is lost", file: graph, find: "...(metadata !== undefined && { metadata })", replace: "" },
+  {
+    name: "the state before the first step is not told",
+    file: run,
+    find: "const told = tellValues(run);\n  if (told) await told;\n  let",
+    replace: "let",
+  },
+
+  // Filters.
+  {
+    name: "seq counts only what is wanted",
+    file: outlet,
+    find: "      this.#seq++;\n      return;\n    }\n    if (this.#left)",
+    replace: "      return;\n    }\n    if (this.#left)",
+  },
+  { name: "tags filter nothing", file: filter, find: "tags === undefined || own.some", replace: "true || own.some" },
+  {
+    name: "of several tags all are needed",
+    file: filter,
+    find: "own.some((tag) => tags.includes(tag))",
+    replace: "tags.every((tag) => own.includes(tag))",
+  },
+  { name: "nodes filter nothing", file: filter, find: "? here : here & graphWide", replace: "? here : here" },
+  { name: "nodes filter values and run", file: filter, find: "? here : here & graphWide", replace: "? here : 0" },
+  {
+    name: "the beginning of a name is enough",
+    file: filter,
+    find: "path[depth] === name || ",
+    replace: "path[depth].startsWith(name) || ",
+  },
+  {
+    name: "a stream without modes has everything",
+    file: filter,
+    find: "(filter.modes ?? defaultModes)",
+    replace: "(filter.modes ?? Object.keys(bit) as Mode[])",
+  },
+  {
+    name: "a caller widens a view",
+    file: graph,
+    find: "wish([view, own], plan.output ?? [])",
+    replace: "wish([{ ...view, ...own }], plan.output ?? [])",
+  },
+  {
+    name: "a caller cannot narrow a view",
+    file: graph,
+    find: "wish([view, own], plan.output ?? [])",
+    replace: "wish([view], plan.output ?? [])",
+  },
+  {
+    name: "a view shows the whole state",
+    file: graph,
+    find: "wish([view, own], plan.output ?? [])",
+    replace: "wish([view, own])",
+  },
+
+  // Reading, leaving, cancelling.
+  {
+    name: "there is no backpressure",
+    file: outlet,
+    find: "if (this.#queue.size < this.#buffer && this.#waiters.size === 0) {",
+    replace: "if (true) {",
+  },
+  {
+    name: "one more event fits than was said",
+    file: outlet,
+    find: "if (this.#queue.size < this.#buffer && ",
+    replace: "if (this.#queue.size <= this.#buffer && ",
+  },
+  {
+    name: "who comes later overtakes who waits",
+    file: outlet,
+    find: "this.#buffer && this.#waiters.size === 0",
+    replace: "this.#buffer",
+  },
+  {
+    name: "all waiters are woken",
+    file: outlet,
+    find: "const waiter = this.#waiters.shift();\n      if (waiter) {",
+    replace: "for (let waiter = this.#waiters.shift(); waiter; waiter = this.#waiters.shift()) {",
+  },
+  { name: "a waiter is never woken", file: outlet, find: "waiter.resolve();", replace: "" },
+  {
+    name: "who nobody listens to waits too",
+    file: outlet,
+    find: "if ((origin.wants & bit[mode]) === 0) {\n      this.#seq++;\n      return;\n    }\n    if (this.#left)",
+    replace:
+      'if ((origin.wants & bit[mode]) === 0) {\n      this.#seq++;\n      return mode === "run" || this.#queue.size < this.#buffer ? undefined : new Promise(() => {});\n    }\n    if (this.#left)',
+  },
+  {
+    name: "a failure overtakes the events before it",
+    file: outlet,
+    find: "const pull = (): void | Promise<void> => {\n      const event = this.#take();",
+    replace:
+      "const pull = (): void | Promise<void> => {\n      const event = this.#end?.error ? undefined : this.#take();",
+  },
+  {
+    name: "a failed run ends its stream well",
+    file: outlet,
+    find: "if (this.#end?.error) controller.error(this.#end.error);\n      else ",
+    replace: "",
+  },
+  {
+    name: "cancel is ignored",
+    file: graph,
+    find: "    this.#stop.abort(reason);\n    this.#shared.outlet.release(reason);",
+    replace: "",
+  },
+  {
+    name: "a reader that leaves is not noticed",
+    file: outlet,
+    find: "    this.#onLeave(this.#left.reason);",
+    replace: "",
+  },
+  {
+    name: "a signal is not heard",
+    file: graph,
+    find: 'signal?.addEventListener("abort", onAbort, { once: true });',
+    replace: "",
+  },
+  {
+    name: "a cancelled run has failed",
+    file: graph,
+    find: "if (this.#cancelled) {\n      const",
+    replace: "if (false) {\n      const",
+  },
+  {
+    name: "a cancelled run does not tell its end",
+    file: graph,
+    find: "if (this.#cancelled) outlet.sendLast",
+    replace: "if (this.#cancelled) void outlet.sendLast; else if (false) outlet.sendLast",
+  },
+  {
+    name: "the model is never closed",
+    file: call,
+    find: "const onStop = () => stop.abort(this.#task.signal.reason);",
+    replace: "const onStop = () => {};",
+  },
+
+  // Limits.
+  { name: "work is not limited", file: shared, find: "if (this.#free > 0) {", replace: "if (true) {" },
+  { name: "a place is not given back", file: shared, find: "if (next) next();\n    else this.#free++;", replace: "" },
+  {
+    name: "a model asked by a function waits for itself",
+    file: context,
+    find: "{ holdsSlot: true })).text",
+    replace: "{})).text",
+  },
+  {
+    name: "functions are not counted",
+    file: context,
+    find: "const wait = task.shared.slots.take();",
+    replace: "const wait = undefined;",
+  },
+  {
+    name: "the time limit is ignored",
+    file: graph,
+    find: "if (timeout === undefined) return undefined;",
+    replace: "return undefined;",
+  },
+
+  // State, input, output.
+  {
+    name: "runs share their state",
+    file: state,
+    find: "this.#own = {};",
+    replace: "this.#own = (plan as unknown as { own: Record<string, Json> }).own ??= {};",
+  },
+  {
+    name: "the state is thawed",
+    file: state,
+    find: "this.#snapshot ??= adopt({ ...this.#own })",
+    replace: "this.#snapshot ??= { ...this.#own }",
+  },
+  {
+    name: "defaults are forgotten",
+    file: state,
+    find: "if (key.initial !== undefined) this.#own[name] = key.initial;",
+    replace: "{}",
+  },
+  { name: "reducers are ignored", file: state, find: "if (!reducer) {", replace: "if (true) {" },
+  { name: "a write is not checked", file: task, find: "if (!fault) continue;", replace: "continue;" },
+  {
+    name: "a function may write any key",
+    file: task,
+    find: "if (writes.includes(key)) continue;",
+    replace: "continue;",
+  },
+  {
+    name: "a key that is no input is taken",
+    file: input,
+    find: "if (!key || !allowed.includes(name)) {",
+    replace: "if (!key) {",
+  },
+  { name: "an input that is missing is not missed", file: input, find: "[...missing(values, plan), ", replace: "[" },
+  {
+    name: "an input is not checked",
+    file: input,
+    find: "return checkWhole(key, value).map(",
+    replace: "return [].map(",
+  },
+  {
+    name: "an input for a reducer is folded",
+    file: input,
+    find: 'reducer?.name === "messages" ?',
+    replace: "reducer ?",
+  },
+  {
+    name: "an output that is unset is not missed",
+    file: graph,
+    find: 'if (missing.length === 0) return { status: "done" };',
+    replace: 'return { status: "done" };',
+  },
+  {
+    name: "the output is the whole state",
+    file: state,
+    find: "if (!plan.output) return this.snapshot();",
+    replace: "return this.snapshot();",
+  },
+
+  // Kinds and reducers.
+  {
+    name: "append puts a write first",
+    file: "src/reducers/lists.ts",
+    find: "[...old as readonly Json[], write]",
+    replace: "[write, ...old as readonly Json[]]",
+  },
+  {
+    name: "union compares by identity",
+    file: "src/reducers/lists.ts",
+    find: "items.some((known) => equal(known, item))",
+    replace: "items.includes(item)",
+  },
+  {
+    name: "merge keeps the old member",
+    file: "src/reducers/merge.ts",
+    find: "{ ...old as JsonObject | undefined, ...write as JsonObject }",
+    replace: "{ ...write as JsonObject, ...old as JsonObject | undefined }",
+  },
+  {
+    name: "messages never replaces",
+    file: "src/reducers/messages.ts",
+    find: "if (place >= 0) list[place] = item;",
+    replace: "if (false) list[place] = item;",
+  },
+  {
+    name: "the prompt goes first",
+    file: "src/nodes/llm.ts",
+    find: 'conversation.push({ role: "user", content: prompt(scope) })',
+    replace: 'conversation.unshift({ role: "user", content: prompt(scope) })',
+  },
+  {
+    name: "a function's value is lost without a word",
+    file: "src/nodes/call.ts",
+    find: "if (result !== undefined && !writes && !source.hasInto) {",
+    replace: "if (false) {",
+  },
+];
