@@ -48,9 +48,8 @@ export function parse(source: string, options: ParseOptions = {}): Parsed {
     return { ast, end: braces ? parser.token.start + 2 : source.length };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    const [from, to] = error.range;
-    const fault = { message: error.message, hint: error.hint, range: [from + offset, to + offset] as const };
-    return { fault, early: error instanceof TooShort };
+    const { message, hint, range } = error;
+    return { fault: { message, hint, range: parser.range(...range) }, early: error instanceof TooShort };
   }
 }
 

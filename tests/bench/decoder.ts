@@ -2,7 +2,7 @@
  * What one token of a chat-completions stream costs on loopback: our providers beside the `openai` client's own loop.
  * The server is a process of its own; rounds are interleaved; the median of five is told.
  *
- * deno run -A tests/bench/decoder.ts [tokens]
+ * deno run -A tests/bench/decoder.ts [tokens] [tokens in one write of the server]
  */
 import process from "node:process";
 import { OpenAI } from "openai";
@@ -12,6 +12,7 @@ import { openai } from "../../src/models/openai.ts";
 import { binding, request, tell } from "../models/help.ts";
 
 const tokens = Number(Deno.args[0] ?? 20_000);
+const together = Number(Deno.args[1] ?? 16);
 const rounds = 5;
 
 function serveTokens(): void {
@@ -23,12 +24,14 @@ function serveTokens(): void {
       `data: ${head}"choices":[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finish}}]}\n\n`,
     );
   const token = piece('{"content":" cat"}');
+  const some = new Uint8Array(token.length * together);
+  for (let at = 0; at < together; at++) some.set(token, at * token.length);
   const end = [piece("{}", '"stop"'), encoder.encode("data: [DONE]\n\n")];
   Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: ({ port }) => console.log(port) }, () => {
     let left = tokens;
     const body = new ReadableStream({
       pull(controller) {
-        if (left-- > 0) return controller.enqueue(token);
+        if ((left -= together) >= 0) return controller.enqueue(some);
         for (const part of end) controller.enqueue(part);
         controller.close();
       },
@@ -74,7 +77,7 @@ async function limit(baseURL: string): Promise<number> {
 if (Deno.args.includes("--serve")) {
   serveTokens();
 } else {
-  const args = ["run", "-A", import.meta.filename!, String(tokens), "--serve"];
+  const args = ["run", "-A", import.meta.filename!, String(tokens), String(together), "--serve"];
   const server = new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).spawn();
   const reader = server.stdout.getReader();
   const port = new TextDecoder().decode((await reader.read()).value).trim();

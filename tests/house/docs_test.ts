@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { GraphError, load } from "../../mod.ts";
+import { check } from "../../mod.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -39,6 +39,19 @@ Deno.test("every example is a valid document without warnings", async () => {
   assertGreater(documents, 0, "No example holds a document.");
 });
 
+Deno.test("every link of the pages leads somewhere", async () => {
+  const dead: string[] = [];
+  const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "spec", "spec/decisions"];
+  const names = await Promise.all(pages.map((page) => page.endsWith(".md") ? [page] : namesIn(page, ".md")));
+  for (const page of names.flat()) {
+    for (const [, link] of (await read(page)).matchAll(/\]\((?!\w+:|#)([^)\s#]+)[^)]*\)/g)) {
+      const place = new URL(link, new URL(page, root));
+      if (!await Deno.stat(place).then(() => true, () => false)) dead.push(`${page}: ${link}`);
+    }
+  }
+  assertEquals(dead, []);
+});
+
 Deno.test("the commands of the README do what they say", async (test) => {
   const blocks = blocksOf(await read("README.md"), "sh");
   assertGreater(blocks.length, 0, "The README shows no command.");
@@ -59,14 +72,8 @@ Deno.test("commandsOf() drops comments and prompts, joins what a backslash parts
 
 /** What is wrong with a document. A host's functions are not known here, so that they are missing is no fault. */
 function faultsOf(text: string, warnings?: "warnings too"): string[] {
-  try {
-    const graph = load(text);
-    return warnings ? graph.warnings.map(({ code, pointer, message }) => `${code} ${pointer}: ${message}`) : [];
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error;
-    return error.issues.filter(({ code, severity }) => severity === "error" && code !== "MR306")
-      .map(({ code, pointer, message }) => `${code} ${pointer}: ${message}`);
-  }
+  return check(text).filter(({ code, severity }) => code !== "MR306" && (warnings || severity === "error"))
+    .map(({ code, pointer, message }) => `${code} ${pointer}: ${message}`);
 }
 
 /** The fenced blocks of one language in a page of Markdown, with the line they begin on. */

@@ -2,6 +2,8 @@
  * Runs every check a change must pass, each a task of `deno.json`, and counts: a test is one, any other check is one.
  * Goes on after a failure, so that one run tells all. The last line is `N passed, N failed`.
  */
+/** How long one check may take. What hangs is stopped, and has failed. */
+const limit = 15 * 60_000;
 const checks = ["fmt", "lint", "check", "dom", "doc", "publish", "fresh", "test:doc", "test"];
 
 let passed = 0, failed = 0;
@@ -29,6 +31,7 @@ async function runTask(name: string): Promise<{ success: boolean; output: string
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
+    signal: AbortSignal.timeout(limit),
   }).spawn();
   const decoder = new TextDecoder();
   let output = "";

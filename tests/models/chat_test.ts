@@ -549,7 +549,7 @@ for (const [name, provider] of providers) {
       await connection.read(new Uint8Array(65536));
       asked.come();
       // The end of the connection ends this loop, and nothing else does.
-      while (await connection.read(new Uint8Array(65536)) !== null);
+      while (await connection.read(new Uint8Array(65536)).catch(() => null) !== null);
       connection.close();
       listener.close();
     })();

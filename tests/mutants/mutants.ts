@@ -397,12 +397,6 @@ export const mutants: readonly Mutant[] = [
     replace: "if (this.#queue.size <= this.#buffer && ",
   },
   {
-    name: "who comes later overtakes who waits",
-    file: outlet,
-    find: "this.#buffer && this.#waiters.size === 0",
-    replace: "this.#buffer",
-  },
-  {
     name: "all waiters are woken",
     file: outlet,
     find: "const waiter = this.#waiters.shift();\n      if (waiter) {",

@@ -40,7 +40,11 @@ Deno.test("stream() of an endless model asks for no more than the buffer while n
   const reader = graphOf(["a"], model).stream({}, { modes: ["messages"] }).getReader();
   for (let count = 0; count < 3; count++) await reader.read();
   await settle();
-  assertLessOrEqual(seen.asked, 3 + 16 + 1, "what was read, what waits in the buffer, what the model holds in its hand");
+  assertLessOrEqual(
+    seen.asked,
+    3 + 16 + 1,
+    "what was read, what waits in the buffer, what the model holds in its hand",
+  );
   await reader.cancel();
   await settle();
   assertEquals(seen.closed, 1);
@@ -49,7 +53,8 @@ Deno.test("stream() of an endless model asks for no more than the buffer while n
 Deno.test("stream() of a hundred endless models keeps to one buffer for all of them", async () => {
   const { model, seen } = endless();
   const names = Array.from({ length: 100 }, (_, index) => `n${index}`);
-  const reader = graphOf(names, model, { limits: { concurrency: 100 } }).stream({}, { modes: ["messages"] }).getReader();
+  const reader = graphOf(names, model, { limits: { concurrency: 100 } }).stream({}, { modes: ["messages"] })
+    .getReader();
   for (let count = 0; count < 10; count++) await reader.read();
   await settle();
   assertLessOrEqual(seen.asked, 10 + 16 + 100, "each model may hold one piece in its hand");
@@ -94,7 +99,9 @@ Deno.test("a signal cancels the run, and the reader gets what was queued and the
   const stop = new AbortController();
   const texts: string[] = [];
   const error = await assertRejects(async () => {
-    for await (const { data: [delta] } of graphOf(["a"], model).stream({}, { modes: ["messages"], signal: stop.signal })) {
+    for await (
+      const { data: [delta] } of graphOf(["a"], model).stream({}, { modes: ["messages"], signal: stop.signal })
+    ) {
       if (delta.type === "text") texts.push(delta.text);
       if (texts.length === 5) stop.abort(new Error("enough"));
     }
@@ -140,15 +147,19 @@ Deno.test("a failure is thrown only after every event before it was read", async
   const reader = graphOf(["a"], model).stream({}, { modes: ["messages"] }).getReader();
   await settle();
   let text = "";
-  const error = await assertRejects(async () => {
-    for (;;) {
-      await turn();
-      const { value, done } = await reader.read();
-      if (done) return;
-      const [delta] = value.data;
-      text += delta.type === "text" ? delta.text : `<${delta.type === "finish" && delta.reason}>`;
-    }
-  }, RunError, "The line is dead.");
+  const error = await assertRejects(
+    async () => {
+      for (;;) {
+        await turn();
+        const { value, done } = await reader.read();
+        if (done) return;
+        const [delta] = value.data;
+        text += delta.type === "text" ? delta.text : `<${delta.type === "finish" && delta.reason}>`;
+      }
+    },
+    RunError,
+    "The line is dead.",
+  );
   assertEquals(text, "01234<error>");
   assertEquals(error.status, "failed");
   assertEquals(error.issue?.pointer, "/nodes/a");
@@ -159,7 +170,10 @@ Deno.test("for await, getReader, tee and pipeThrough read the same events", asyn
     for (const text of ["a", "b", "c"]) yield { type: "text", text };
     yield { type: "finish", reason: "stop" };
   };
-  const graph = graphOf(["n"], model, {}, { ids: () => "r", clock: { now: () => 0, wait: () => new Promise(() => {}) } });
+  const graph = graphOf(["n"], model, {}, {
+    ids: () => "r",
+    clock: { now: () => 0, wait: () => new Promise(() => {}) },
+  });
   const stream = () => graph.stream({}, { modes: ["messages", "updates"] });
   const read = async (events: ReadableStream) => {
     const all = [];
