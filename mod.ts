@@ -140,6 +140,7 @@ export { Fault, GraphError, ModelError, RunError } from "./src/errors.ts";
 export { formatIssues } from "./src/graph/report.ts";
 export { echo, readScript, script } from "./src/models/mod.ts";
 export type * from "./src/api.ts";
+export type * from "./src/checkpoint.ts";
 export type * from "./src/document.ts";
 export type { FaultOptions, Issue, ModelFailure, RelatedPlace, RunStatus, Source } from "./src/errors.ts";
 export type * from "./src/event.ts";

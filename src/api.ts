@@ -4,6 +4,7 @@
  * @module
  */
 import type { CheckedFunction, HostFunction, HostReducer } from "./function.ts";
+import type { Ask, Checkpoint } from "./checkpoint.ts";
 import type { GraphDocument } from "./document.ts";
 import type { GraphEvent, Mode } from "./event.ts";
 import type { Issue, RunError, RunStatus, Source } from "./errors.ts";
@@ -101,6 +102,17 @@ export interface Graph {
   run(input: object, options?: RunOptions): Promise<JsonObject>;
   /** Runs, and gives events and result side by side. Without `modes` or `stream` no events are made. */
   start<M extends Mode = never>(input: object, options?: StreamOptions<M>): Run<M>;
+  /**
+   * Goes on from a checkpoint: with answers to what was asked, or after a stop. Finished tasks do not run again.
+   *
+   * @param checkpoint The `checkpoint` of a result, also after a way through JSON.
+   * @param answers Answers by the id of the question; some questions may stay open.
+   */
+  resume<M extends Mode = never>(
+    checkpoint: Checkpoint,
+    answers?: Readonly<Record<string, unknown>>,
+    options?: StreamOptions<M>,
+  ): Run<M>;
 }
 
 /** One execution. */
@@ -123,6 +135,10 @@ export interface RunResult {
   readonly output: JsonObject;
   /** The tokens of all model calls. */
   readonly usage: Usage;
+  /** The open questions, when it was `asked`. */
+  readonly asks: readonly Ask[];
+  /** Where it can go on from, when it is not `done`. JSON. */
+  readonly checkpoint?: Checkpoint;
   /** Why it did not end well. */
   readonly error?: RunError;
 }

@@ -40,6 +40,8 @@ export interface GraphBody {
   readonly nodes: Readonly<Record<string, JsonObject>>;
   /** From `START` and from each node to where it leads. */
   readonly edges: Readonly<Record<string, Target>>;
+  /** Graphs inside, by name. */
+  readonly graphs?: Readonly<Record<string, GraphBody>>;
 }
 
 /** A model binding with settings. */

@@ -58,6 +58,8 @@ export interface NodeSource {
   text(value: Json, path: string): FillText;
   /** A model of the document by name; reports an unknown one. */
   model(name: string, path: string): ModelHandle;
+  /** A graph inside this one by name, with the keys it takes and gives by this node's `with`; reports what does not fit. */
+  graph(name: string, path: string): GraphHandle;
   /** A function of the kit by name; reports one that the host has not given. */
   function(name: string, path: string): FunctionHandle;
   /** States that the node writes this key; reports an unknown one. With `folds`, the key needs a reducer where the node runs per item. */
@@ -70,6 +72,14 @@ export interface NodeSource {
 export interface ModelHandle {
   /** The binding's name. */
   readonly name: string;
+}
+
+/** A graph inside another, as kinds hold it. */
+export interface GraphHandle {
+  /** The name the document uses. */
+  readonly name: string;
+  /** The keys of the outer graph that it writes when there is no `into`. */
+  readonly shared: readonly string[];
 }
 
 /** A function of the kit, as kinds hold it. */
@@ -88,8 +98,14 @@ export interface Task {
   readonly run: RunInfo;
   /** Aborted when the result is no longer wanted. */
   readonly signal: AbortSignal;
+  /** What the kind keeps across a pause. JSON. */
+  memo: Json | undefined;
   /** Asks a model. Its deltas appear in the run's stream; failures are tried again as the node says. */
   ask(model: ModelHandle, question: Question): Promise<Answer>;
+  /** Runs a graph inside; its events carry this node in their `ns`. Gives its output. */
+  enter(graph: GraphHandle): Promise<JsonObject>;
+  /** Asks a person, and gives the answer; without one, the run pauses here. */
+  question(question: Json, schema: JsonSchema): Json;
   /** Calls a function of the host, within the run's limit of concurrent work. The result is frozen JSON. */
   call(handle: FunctionHandle, args: Json): Promise<Json | undefined>;
 }

@@ -3,19 +3,18 @@
  *
  * @module
  */
-import type { GraphDocument } from "../document.ts";
+import type { GraphBody, GraphDocument, ViewSource } from "../document.ts";
 import { GraphError, type Issue } from "../errors.ts";
-import { entries, isObject, makeDesk, milliseconds } from "./desk.ts";
+import { type Desk, didYouMean, entries, isObject, makeDesk, milliseconds } from "./desk.ts";
 import { planJoins } from "./joins.ts";
 import type { Host, Plan } from "./plan.ts";
 import { both, planEdges, targetsOf } from "./plan_edges.ts";
 import { planModels } from "./plan_models.ts";
 import { planNodes } from "./plan_nodes.ts";
 import { planKeyList, planKeys } from "./plan_state.ts";
-import { type Draft, readDocument } from "./read.ts";
+import { type DocumentRead, type Draft, readDocument } from "./read.ts";
 import { formatIssues } from "./report.ts";
 import { validate } from "./validate.ts";
-import type { ViewSource } from "../document.ts";
 
 /** What became of a document. */
 export interface Compiled {
@@ -33,10 +32,12 @@ export function compile(input: string | object, host: Host, name = "graph"): Com
   const { source } = read;
   if (read.value === undefined) return { issues: read.issues, source };
   const drafts: Draft[] = validate(read.value, host);
-  const body = isObject(read.value) ? planBody(read.value as unknown as GraphDocument, host, drafts) : undefined;
+  const plan = isObject(read.value)
+    ? planDocument(read.value as unknown as GraphDocument, { host, drafts, read })
+    : undefined;
   const issues = inOrder([...read.issues, ...drafts.map(read.place)]);
-  if (!body || issues.some((issue) => issue.severity === "error")) return { issues, source };
-  return { plan: { ...body, source, host, place: read.place }, issues, source };
+  if (!plan || issues.some((issue) => issue.severity === "error")) return { issues, source };
+  return { plan, issues, source };
 }
 
 /** The plan of a document, or an error with every issue. */
@@ -56,36 +57,111 @@ export function compileOrThrow(
   );
 }
 
-function planBody(document: GraphDocument, host: Host, drafts: Draft[]): Omit<Plan, "source" | "host" | "place"> {
+interface Reading {
+  readonly host: Host;
+  readonly drafts: Draft[];
+  readonly read: DocumentRead;
+}
+
+function planDocument(document: GraphDocument, { host, drafts, read }: Reading): Plan {
   const desk = makeDesk(document, host, drafts);
-  const keys = planKeys(desk);
-  const input = planKeyList("input", keys, desk);
-  const output = planKeyList("output", keys, desk);
   const models = planModels(desk);
-  const around = { keys, models };
-  const nodes = planNodes(around, desk);
-  const { start, routes, catches } = planEdges(nodes, around, desk);
   const limits = desk.isBroken("/limits") ? {} : document.limits ?? {};
-  return {
-    name: typeof document.name === "string" ? document.name : "graph",
+  const common = {
     document,
-    keys,
+    host,
+    source: read.source,
+    place: read.place,
     models,
-    nodes: nodes.map((node, index) => ({
-      ...node,
-      ...(routes[index] && { route: routes[index] }),
-      ...(catches[index] && { catch: catches[index] }),
-    })),
-    start,
-    joins: planJoins(routes.map((route, index) => targetsOf(both(route, catches[index]?.route))), targetsOf(start)),
     views: new Map(entries<ViewSource>(document.streams)),
     limits: {
       steps: limits.steps ?? 100,
       concurrency: limits.concurrency ?? 16,
       ...(limits.timeout !== undefined && { timeout: milliseconds(limits.timeout) }),
     },
+  };
+  const name = typeof document.name === "string" ? document.name : "graph";
+  return { ...planGraph(name, desk, { ...common, find: () => undefined }), name };
+}
+
+type Common = Omit<Plan, "name" | "base" | "keys" | "input" | "output" | "nodes" | "start" | "joins" | "checks">;
+
+interface Outside extends Common {
+  /** A graph of an outer level, by its name. */
+  readonly find: (name: string) => Plan | undefined | "itself";
+}
+
+/** Plans one graph: the document's own, or one inside. */
+function planGraph(name: string, desk: Desk, outside: Outside): Plan {
+  const { find: findOutside, ...common } = outside;
+  const keys = planKeys(desk);
+  const input = planKeyList("input", keys, desk);
+  const output = planKeyList("output", keys, desk);
+  const graphs = entries<GraphBody>(desk.body.graphs);
+  const planned = new Map<string, Plan | "itself">();
+  const find = (wanted: string): Plan | undefined | "itself" => {
+    const body = graphs.find(([known]) => known === wanted)?.[1];
+    if (!body) return findOutside(wanted);
+    const known = planned.get(wanted);
+    if (known) return known;
+    planned.set(wanted, "itself");
+    const base = desk.at("graphs", wanted);
+    const inner = planGraph(wanted, desk.turn(isObject(body) ? body : { nodes: {}, edges: {} }, base), {
+      ...common,
+      find,
+    });
+    planned.set(wanted, inner);
+    return inner;
+  };
+  const graph = (wanted: string, place: string) => {
+    const found = find(wanted);
+    if (typeof found === "object") return found;
+    desk.report(
+      found === "itself" ? withinItself(wanted, place) : unknownGraph(wanted, place, graphs.map(([known]) => known)),
+    );
+    return undefined;
+  };
+  const around = { keys, models: common.models, graph };
+  const nodes = planNodes(around, desk);
+  const { start, routes, catches } = planEdges(nodes, around, desk);
+  // Those that no node names are read too: their mistakes are mistakes.
+  for (const [known] of graphs) find(known);
+  return {
+    ...common,
+    name,
+    base: desk.base,
+    keys,
+    nodes: nodes.map((node, index) => ({
+      ...node,
+      ...(routes[index] && { route: routes[index] }),
+      ...(catches[index] && { catch: catches[index] }),
+    })),
+    start,
+    checks: [
+      ...[...keys.values()].flatMap((key) => [key.whole, key.write]),
+      ...[...planned.values()].flatMap((inner) => inner === "itself" ? [] : inner.checks),
+    ],
+    joins: planJoins(routes.map((route, index) => targetsOf(both(route, catches[index]?.route))), targetsOf(start)),
     ...(input && { input }),
     ...(output && { output }),
+  };
+}
+
+function withinItself(name: string, pointer: string): Draft {
+  return {
+    code: "MR307",
+    pointer,
+    message: `Graph "${name}" would run inside itself without end.`,
+    hint: "For a repetition, lead an edge back to an earlier node.",
+  };
+}
+
+function unknownGraph(name: string, pointer: string, known: readonly string[]): Draft {
+  return {
+    code: "MR305",
+    pointer,
+    message: `There is no graph "${name}".`,
+    hint: didYouMean(name, known, "inner graph"),
   };
 }
 

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { GraphDocument } from "../document.ts";
+import type { GraphBody, GraphDocument } from "../document.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { nearest } from "../value/near.ts";
+import { pointer } from "../value/pointer.ts";
 import type { Host } from "./plan.ts";
 import type { Draft } from "./read.ts";
 
@@ -13,6 +14,14 @@ import type { Draft } from "./read.ts";
 export interface Desk {
   /** The document; parts at {@linkcode Desk.isBroken} places may have any shape. */
   readonly document: GraphDocument;
+  /** The graph being planned: the document itself, or one of its `graphs`. */
+  readonly body: GraphBody;
+  /** The place of that graph in the document. */
+  readonly base: string;
+  /** A place below the graph. */
+  at(...path: (string | number)[]): string;
+  /** The same desk, turned to an inner graph. */
+  turn(body: GraphBody, base: string): Desk;
   /** What it is planned with. */
   readonly host: Host;
   /** Whether the schema already refused something at this place or inside it. */
@@ -24,14 +33,21 @@ export interface Desk {
 /** Makes a desk. The drafts it holds at first are the schema's. */
 export function makeDesk(document: GraphDocument, host: Host, drafts: Draft[]): Desk {
   const refused = drafts.map((draft) => draft.pointer);
-  return {
-    document,
-    host,
-    isBroken: (place) => refused.some((pointer) => pointer === place || pointer.startsWith(`${place}/`)),
-    report: (draft) => {
-      drafts.push(draft);
-    },
+  const isBroken = (place: string) => refused.some((pointer) => pointer === place || pointer.startsWith(`${place}/`));
+  const report = (draft: Draft) => {
+    drafts.push(draft);
   };
+  const turn = (body: GraphBody, base: string): Desk => ({
+    document,
+    body,
+    base,
+    host,
+    at: (...path) => base + pointer(...path),
+    turn,
+    isBroken,
+    report,
+  });
+  return turn(document, "");
 }
 
 /** The members of an object in the document; none where it is absent or no object. */

@@ -8,7 +8,7 @@ import type { GraphDocument, ViewSource } from "../document.ts";
 import type { Draft } from "./read.ts";
 import type { Issue, Source } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
-import type { ModelHandle, NodeKind, NodeWork } from "../node.ts";
+import type { GraphHandle, ModelHandle, NodeKind, NodeWork } from "../node.ts";
 import type { Provider } from "../model.ts";
 import type { Reducer } from "../reducer.ts";
 import type { Fill } from "../scope.ts";
@@ -35,6 +35,8 @@ export interface Plan {
   readonly name: string;
   /** The document. */
   readonly document: GraphDocument;
+  /** The place of the graph in the document: `""`, or that of an inner graph. */
+  readonly base: string;
   /** The text it came from. */
   readonly source: Source;
   /** What it was planned with. */
@@ -49,6 +51,8 @@ export interface Plan {
   readonly nodes: readonly PlannedNode[];
   /** Where START leads. */
   readonly start: Route;
+  /** Checks of the state's keys, inner graphs included; some must be prepared before the first run. */
+  readonly checks: readonly SchemaCheck[];
   /** Who waits for whom. */
   readonly joins: Joins;
   /** The models by name. */
@@ -59,6 +63,14 @@ export interface Plan {
   readonly limits: { readonly steps: number; readonly timeout?: number; readonly concurrency: number };
   /** Gives a fault of a run its line and column. */
   place(draft: Draft): Issue;
+}
+
+/** A graph inside another. */
+export interface PlannedGraph extends GraphHandle {
+  /** Its plan. */
+  readonly plan: Plan;
+  /** What its keys begin with: a template, or without one the outer key of the same name. */
+  readonly inputs: readonly (readonly [key: string, fill: Fill | undefined])[];
 }
 
 /** A key of the state. */

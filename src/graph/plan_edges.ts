@@ -25,8 +25,8 @@ export function planEdges(nodes: readonly NodeDraft[], around: Surrounding, desk
   const indexes = new Map(nodes.map((node) => [node.name, node.index]));
   const routes: (Route | undefined)[] = nodes.map(() => undefined);
   let start: Route | undefined;
-  for (const [from, target] of entries(desk.document.edges)) {
-    const place = pointer("edges", from);
+  for (const [from, target] of entries(desk.body.edges)) {
+    const place = desk.at("edges", from);
     const index = indexes.get(from);
     if (from !== "START" && index === undefined) {
       desk.report({
@@ -41,11 +41,11 @@ export function planEdges(nodes: readonly NodeDraft[], around: Surrounding, desk
     if (from === "START") start = route;
     else if (index !== undefined) routes[index] = route;
   }
-  if (!start && isObject(desk.document.edges) && !desk.isBroken("/edges")) {
+  if (!start && isObject(desk.body.edges) && !desk.isBroken(desk.at("edges"))) {
     const first = nodes[0]?.name ?? "first";
     desk.report({
       code: "MR105",
-      pointer: "/edges",
+      pointer: desk.at("edges"),
       at: "key",
       message: "There is no START, so nothing would ever run.",
       hint: `Add where to begin: "START": "${first}".`,
@@ -62,7 +62,7 @@ function planCatch(
   around: Surrounding,
   desk: Desk,
 ): PlannedCatch | undefined {
-  const value = desk.document.nodes[node.name]?.catch;
+  const value = desk.body.nodes[node.name]?.catch;
   const place = `${node.pointer}/catch`;
   if (value === undefined || desk.isBroken(place)) return undefined;
   const ways = { indexes, around, desk, locals: ["error"] };

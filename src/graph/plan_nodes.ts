@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FunctionHandle, IntoKey, NodeKind, NodeSource, NodeWork } from "../node.ts";
+import type { FunctionHandle, GraphHandle, IntoKey, NodeKind, NodeSource, NodeWork } from "../node.ts";
 import type { CheckedFunction, HostFunction } from "../function.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Fill, FillText } from "../scope.ts";
@@ -13,7 +13,8 @@ import { compileTemplate, compileText } from "../value/template.ts";
 import { compileExpression, type Surroundings } from "../value/expression.ts";
 import { type Desk, didYouMean, entries, isObject, member, milliseconds } from "./desk.ts";
 import { refuseNode } from "./names.ts";
-import type { Into, PlannedEach, PlannedKey, PlannedModel, PlannedNode } from "./plan.ts";
+import type { Into, Plan, PlannedEach, PlannedKey, PlannedModel, PlannedNode } from "./plan.ts";
+import { planInner } from "./plan_inner.ts";
 import { findModel } from "./plan_models.ts";
 import { reportUnknownKey } from "./plan_state.ts";
 
@@ -23,6 +24,8 @@ export interface Surrounding {
   readonly keys: ReadonlyMap<string, PlannedKey>;
   /** The models. */
   readonly models: ReadonlyMap<string, PlannedModel>;
+  /** Plans an inner graph by its name, once. */
+  readonly graph: (name: string, place: string) => Plan | undefined;
 }
 
 /** A planned node before its edges are known. */
@@ -30,8 +33,8 @@ export type NodeDraft = Omit<PlannedNode, "route" | "catch">;
 
 /** Reads the nodes, in the order of the document. */
 export function planNodes(around: Surrounding, desk: Desk): NodeDraft[] {
-  return entries(desk.document.nodes).map(([name, value], index) => {
-    const place = pointer("nodes", name);
+  return entries(desk.body.nodes).map(([name, value], index) => {
+    const place = desk.at("nodes", name);
     const refusal = refuseNode(name);
     if (refusal) {
       desk.report({
@@ -63,11 +66,11 @@ function planNode(node: NodePlace, around: Surrounding, desk: Desk): NodeDraft {
   const each = planEach(source, around, desk);
   const work: NodeWork = node.kind.plan(source);
   const into = planInto(node.value.into, `${node.pointer}/into`, ["result", ...source.locals], { around, desk });
-  if (node.value.into !== undefined && node.kind.verb !== "call" && work.writes) {
+  if (source.hasInto && work.writes) {
     source.report({
       code: "MR002",
       path: "into",
-      message: `"${node.name}" says twice where its result goes: "${node.kind.verb}" names the keys already.`,
+      message: `"${node.name}" says twice where its result goes: by "into", and by the keys it names.`,
       hint: 'Leave out "into".',
     });
   }
@@ -194,6 +197,16 @@ class Source implements NodeSource {
 
   model(name: string, path: string): PlannedModel {
     return findModel(name, this.#place(path), this.#around.models, this.#desk) as PlannedModel;
+  }
+
+  graph(name: string, path: string): GraphHandle {
+    return planInner(name, {
+      source: this,
+      place: this.#place(path),
+      at: (path) => this.#at(path),
+      around: this.#around,
+      desk: this.#desk,
+    });
   }
 
   function(name: string, path: string): FunctionHandle {

@@ -7,7 +7,6 @@ import { Fault } from "../errors.ts";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Reducer } from "../reducer.ts";
 import { own } from "../value/own.ts";
-import { pointer } from "../value/pointer.ts";
 import { compileSchema } from "../value/schema.ts";
 import { type Desk, didYouMean, entries, isObject, member } from "./desk.ts";
 import { refuseKey } from "./names.ts";
@@ -16,8 +15,8 @@ import type { PlannedKey } from "./plan.ts";
 /** Reads the keys of the state. */
 export function planKeys(desk: Desk): Map<string, PlannedKey> {
   const keys = new Map<string, PlannedKey>();
-  for (const [name, source] of entries(desk.document.state)) {
-    const place = pointer("state", name);
+  for (const [name, source] of entries(desk.body.state)) {
+    const place = desk.at("state", name);
     const refusal = refuseKey(name);
     if (refusal) {
       desk.report({
@@ -40,10 +39,10 @@ export function planKeyList(
   keys: ReadonlyMap<string, PlannedKey>,
   desk: Desk,
 ): string[] | undefined {
-  const names = desk.document[list];
-  if (!Array.isArray(names) || desk.isBroken(`/${list}`)) return undefined;
+  const names = desk.body[list];
+  if (!Array.isArray(names) || desk.isBroken(desk.at(list))) return undefined;
   names.forEach((name: string, index) => {
-    if (!keys.has(name)) reportUnknownKey(name, pointer(list, index), keys, desk);
+    if (!keys.has(name)) reportUnknownKey(name, desk.at(list, index), keys, desk);
   });
   return names;
 }
@@ -75,7 +74,7 @@ function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
     try {
       return compileSchema(part, definitions);
     } catch (error) {
-      desk.report({ code: "MR002", pointer: pointer("state", name), message: (error as Error).message });
+      desk.report({ code: "MR002", pointer: desk.at("state", name), message: (error as Error).message });
       return compileSchema({});
     }
   };
@@ -84,7 +83,7 @@ function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
     for (const fault of whole.check(initial)) {
       desk.report({
         code: "MR206",
-        pointer: pointer("state", name, "default") + fault.pointer,
+        pointer: desk.at("state", name, "default") + fault.pointer,
         message: `The default of "${name}" ${fault.message}.`,
       });
     }
@@ -106,7 +105,7 @@ function findReducer(key: string, reduce: Json, desk: Desk): Reducer | undefined
   if (fold === undefined) {
     desk.report({
       code: "MR306",
-      pointer: pointer("state", key, "reduce", "call"),
+      pointer: desk.at("state", key, "reduce", "call"),
       message: `The host gives no reducer "${name}".`,
       hint: `Give it: load(text, { reducers: { ${JSON.stringify(name)}: (old, write) => … } }).`,
     });
@@ -122,7 +121,7 @@ function findReducer(key: string, reduce: Json, desk: Desk): Reducer | undefined
         return own(fold(old, write), `the result of reducer "${name}"`);
       } catch (error) {
         throw new Fault("MR708", `Reducer "${name}" failed: ${(error as Error).message}`, {
-          pointer: pointer("state", key, "reduce"),
+          pointer: desk.at("state", key, "reduce"),
           cause: error,
         });
       }

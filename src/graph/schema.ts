@@ -52,6 +52,14 @@ export function composeSchema({ kinds, reducers }: SchemaParts): JsonSchema {
     additionalProperties: false,
     $defs: {
       ...definitions,
+      body: {
+        description: "A graph inside another.",
+        type: "object",
+        properties: { description: text("What the graph does."), ...body },
+        required: ["nodes", "edges"],
+        patternProperties: { "^x-": true },
+        additionalProperties: false,
+      },
       key: { ...keyDefinition, properties: { ...keyProperties, reduce: reduceSchema(reducers) } },
       node: nodeSchema(kinds),
       ...Object.fromEntries(kinds.map((kind) => [`${kind.verb}Node`, kindSchema(kind)])),
@@ -96,6 +104,7 @@ const body: JsonObject = {
   },
   output: { description: "The keys the caller gets. Default: all.", ...ref("names") },
   nodes: { description: "The nodes by name.", ...named(ref("node")) },
+  graphs: { description: "Graphs inside, by name: for `graph` nodes.", ...named(ref("body")) },
   edges: {
     description: "From START and from each node to where it leads. A node without an entry is an end.",
     type: "object",

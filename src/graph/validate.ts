@@ -202,7 +202,9 @@ function article(type: string): string {
 /** The node's name when a place is that of a node. */
 function nodeAt(place: string): string | undefined {
   const path = parsePointer(place);
-  return path.length === 2 && path[0] === "nodes" ? path[1] : undefined;
+  const above = path.slice(0, -2);
+  const isGraph = above.every((part, index) => index % 2 === 1 || part === "graphs");
+  return isGraph && path[path.length - 2] === "nodes" ? path[path.length - 1] : undefined;
 }
 
 /** The schema that holds a keyword, by ajv's path to the keyword. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Provider } from "../model.ts";
+import type { Model, Provider } from "../model.ts";
 import { ModelError } from "../errors.ts";
 import { chatModel } from "./chat.ts";
 import type { ChatBody } from "./chat_request.ts";
@@ -14,7 +14,7 @@ import { type Asked, unreachable } from "./failure.ts";
  * Sends no headers but `content-type`, `authorization` where there is a key, and those of the document: a local server
  * that is asked by a browser allows few.
  */
-export const compatible: Provider = (binding) => chatModel(binding, {}, send);
+export const compatible: Provider = (binding): Model => chatModel(binding, {}, send);
 
 async function send(asked: Asked, body: ChatBody, signal: AbortSignal): Promise<Response> {
   const headers = headersOf(asked);

@@ -4,13 +4,15 @@
  * @module
  */
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
-import type { ModelRequest, Provider } from "../model.ts";
+import type { Model, ModelRequest, Provider, Say } from "../model.ts";
 
 /**
  * The provider `echo`: answers with the last user message, word by word. Asked for a structured value, it gives the
  * smallest one that fits the schema as far as it can.
  */
-export const echo: Provider = () => async (request, say) => {
+export const echo: Provider = (): Model => answer;
+
+async function answer(request: ModelRequest, say: Say): Promise<void> {
   const { schema, signal } = request;
   signal.throwIfAborted();
   const text = schema === undefined ? lastWords(request) : JSON.stringify(sample(schema));
@@ -23,7 +25,7 @@ export const echo: Provider = () => async (request, say) => {
     if (signal.aborted) throw signal.reason;
   }
   await say({ type: "finish", reason: "stop" });
-};
+}
 
 function lastWords({ messages }: ModelRequest): string {
   const content = messages.findLast((message) => message.role === "user")?.content ?? "";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Connection, ModelBinding, Provider, ProviderHome } from "../model.ts";
+import type { Connection, Model, ModelBinding, Provider, ProviderHome } from "../model.ts";
 import { ModelError } from "../errors.ts";
 import { chatModel } from "./chat.ts";
 import type { ChatBody } from "./chat_request.ts";
@@ -19,7 +19,7 @@ const home: ProviderHome & { readonly baseURL: string } = {
  * The provider `openai`. The `openai` package (6 or 7) is loaded when a model is first asked; it makes the request and
  * knows how to authenticate, the answer is read by us: the client's own loop takes a cut or cancelled answer for a whole one.
  */
-export const openai: Provider = (binding) => {
+export const openai: Provider = (binding): Model => {
   let client: Client | undefined;
   let connection: Connection | undefined;
   return chatModel(binding, home, async (asked, body, signal) => {

@@ -22,14 +22,6 @@ export const call: NodeKind = {
     const fill = source.template(value.with ?? {}, "with");
     const writes = value.writes as readonly string[] | undefined;
     writes?.forEach((key, index) => source.writes(key, `writes/${index}`));
-    if (writes && source.hasInto) {
-      source.report({
-        code: "MR002",
-        path: "writes",
-        message: `"${source.name}" has both "into" and "writes".`,
-        hint: 'Use "into" for one result, or "writes" for the keys of a returned object.',
-      });
-    }
     return {
       ...(writes && { writes }),
       async run(task) {

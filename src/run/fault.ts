@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { Fault, type Issue, RunError } from "../errors.ts";
+import { Fault, type Issue } from "../errors.ts";
 import type { Plan } from "../graph/plan.ts";
+import { Failed } from "./failed.ts";
 
 /** The issue behind an error, with its place in the document. */
 export function toIssue(error: unknown, plan: Plan, pointer: string): Issue {
-  if (error instanceof RunError && error.issue) return error.issue;
+  if (error instanceof Failed) return error.failures[0].issue;
   if (error instanceof Fault) {
     return plan.place({
       code: error.code,

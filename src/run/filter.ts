@@ -29,19 +29,23 @@ export interface Wishes {
   modesOf(ns: readonly string[], node?: string): number;
   /** Whether a model call with these tags is wanted, where the mode is. */
   wantsTags(tags: readonly string[]): boolean;
-  /** What may be seen of values and updates of the outermost graph. */
-  show(values: JsonObject): JsonObject;
+  /** What may be seen of values and updates. */
+  show(values: JsonObject, ns: readonly string[]): JsonObject;
 }
 
 /**
  * Joins filters: an event is wanted when each of them wants it. The first decides how deep to look, unless a later one says so too.
- * With `keys`, only those are seen of values and updates.
+ * With `keys`, only those are seen of values and updates, and nothing of inner graphs.
  */
 export function wish(filters: readonly Filter[], keys?: readonly string[]): Wishes {
   const parts = filters.map(readFilter);
   return {
-    show: (values) =>
-      keys ? adopt(Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)))) : values,
+    show: (values, ns) =>
+      keys
+        ? ns.length > 0
+          ? adopt({})
+          : adopt(Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key))))
+        : values,
     modesOf: (ns, node) => parts.reduce((modes, part) => modes & part.modesOf(ns, node), 255),
     wantsTags: (tags) => parts.every((part) => part.wantsTags(tags)),
   };

@@ -8,36 +8,39 @@ import type { Json, JsonObject } from "../json.ts";
 import type { Plan, PlannedKey } from "../graph/plan.ts";
 import { nearest } from "../value/near.ts";
 import { own } from "../value/own.ts";
-import { StepFailure } from "./run.ts";
+import { Failed } from "./failed.ts";
+import { toIssue } from "./fault.ts";
 import type { State } from "./state.ts";
 
-/** Sets the input's keys in the state. Throws a `StepFailure` that tells all that is wrong. */
-export async function readInput(input: unknown, plan: Plan, state: State): Promise<void> {
-  await prepareChecks(plan);
-  const values = ownInput(input);
+/** Sets the input's keys in the state. Throws a `Failed` that tells all that is wrong. */
+export function readInput(input: unknown, plan: Plan, state: State): void {
+  const values = ownInput(input, plan);
   const faults = [...missing(values, plan), ...Object.keys(values).flatMap((name) => refuse(name, values[name], plan))];
-  if (faults.length > 0) throw new StepFailure(faults.map((error) => ({ error, pointer: error.pointer ?? "" })));
+  if (faults.length > 0) throw refused(faults, plan);
   for (const name of Object.keys(values)) {
     const { reducer } = plan.keys.get(name)!;
     state.set(name, reducer?.name === "messages" ? reducer.fold(undefined, values[name]) : values[name]);
   }
 }
 
-/** Schemas beyond the common ones need a library that is loaded when the first run begins. */
-async function prepareChecks(plan: Plan): Promise<void> {
-  const checks = [...plan.keys.values()].flatMap((key) => [key.whole, key.write]).filter((check) => !check.ready);
-  for (const check of checks) await check.prepare();
+function refused(faults: readonly Fault[], plan: Plan): Failed {
+  return new Failed(faults.map((error) => ({ error, issue: toIssue(error, plan, "") })));
 }
 
-function ownInput(input: unknown): JsonObject {
+/** Schemas beyond the common ones need a library that is loaded when the first run begins. */
+export async function prepareChecks(plan: Plan): Promise<void> {
+  for (const check of plan.checks) if (!check.ready) await check.prepare();
+}
+
+function ownInput(input: unknown, plan: Plan): JsonObject {
   let values: Json;
   try {
     values = own(input, "the input");
   } catch (error) {
-    throw new StepFailure([{ error: new Fault("MR710", (error as Error).message, { cause: error }), pointer: "" }]);
+    throw refused([new Fault("MR710", (error as Error).message, { cause: error })], plan);
   }
   if (typeof values === "object" && values !== null && !Array.isArray(values)) return values as JsonObject;
-  throw new StepFailure([{ error: new Fault("MR710", "The input must be an object of state keys."), pointer: "" }]);
+  throw refused([new Fault("MR710", "The input must be an object of state keys.")], plan);
 }
 
 function missing(values: JsonObject, plan: Plan): Fault[] {

@@ -3,17 +3,21 @@
  *
  * @module
  */
+import type { GraphCheckpoint } from "../checkpoint.ts";
 import type { Values } from "../json.ts";
 import type { Plan, PlannedNode, Route } from "../graph/plan.ts";
+import { Failed, type Failure, failuresOf, LimitReached } from "./failed.ts";
 import { bit } from "./filter.ts";
+import type { Origin } from "./outlet.ts";
+import { type Keep, Pause, recall } from "./pause.ts";
 import type { Shared } from "./shared.ts";
 import type { State } from "./state.ts";
 import { type Arrival, follow, nextTasks } from "./step.ts";
 import { toIssue } from "./fault.ts";
 import { doWork, TaskFailure, type WorkEnd } from "./work.ts";
 
-/** One graph being run: the outermost one, or one inside. */
-export interface GraphRun {
+/** What a graph's run is made from. */
+export interface GraphRunSource {
   /** The graph. */
   readonly plan: Plan;
   /** Its state. */
@@ -22,51 +26,97 @@ export interface GraphRun {
   readonly shared: Shared;
   /** The names of the `graph` nodes above. */
   readonly ns: readonly string[];
+  /** The labels of the `graph` nodes above, outermost first. */
+  readonly tags: readonly string[];
+  /** Stops this graph, and what is inside it. */
+  readonly stop: AbortController;
+}
+
+/** One graph being run: the outermost one, or one inside. */
+export class GraphRun implements GraphRunSource {
+  readonly plan: Plan;
+  readonly state: State;
+  readonly shared: Shared;
+  readonly ns: readonly string[];
+  readonly tags: readonly string[];
+  readonly stop: AbortController;
   /** The step it is in, from 1; 0 before the first. */
-  step: number;
-  /** Stops everything else when a task fails. */
-  stop(reason: unknown): void;
-}
+  step = 0;
+  /** The tasks of the step, in order. */
+  due: readonly Arrival[] = [];
+  /** What was led to and is not due: during a step those that wait for others, between steps all. */
+  waiting: readonly Arrival[] = [];
+  /** What is kept of each task of the step. */
+  keeps: Keep[] = [];
 
-/** What failed, with its place in the document. */
-export interface Failure {
-  /** What was thrown. */
-  readonly error: unknown;
-  /** The place of the node or edge. */
-  readonly pointer: string;
-  /** The path of the node, as `review/draft`; absent for an edge of START. */
-  readonly node?: string;
-}
+  constructor({ plan, state, shared, ns, tags, stop }: GraphRunSource) {
+    this.plan = plan;
+    this.state = state;
+    this.shared = shared;
+    this.ns = ns;
+    this.tags = tags;
+    this.stop = stop;
+  }
 
-/** A step that failed: the first failure to be seen, then others of the same step. */
-export class StepFailure extends Error {
-  /** What failed. */
-  readonly failures: readonly Failure[];
+  get signal(): AbortSignal {
+    return this.stop.signal;
+  }
 
-  constructor(failures: readonly Failure[]) {
-    super("A step failed.");
-    this.failures = failures;
+  /** Begins a step. */
+  begin(): void {
+    const { due, waiting } = nextTasks(this.waiting, this.plan);
+    this.step++;
+    this.due = due;
+    this.waiting = waiting;
+    this.keeps = due.map(() => ({}));
+  }
+
+  /** Takes up a step where it was stopped. */
+  resume({ step, due, waiting, tasks }: GraphCheckpoint): void {
+    const arrivals = (list: GraphCheckpoint["due"]) =>
+      list.map(({ node, by }) => ({ index: this.plan.nodes.findIndex(({ name }) => name === node), by }));
+    this.step = step;
+    this.due = arrivals(due);
+    this.waiting = arrivals(waiting);
+    this.keeps = due.map(({ node }) => recall(tasks[node]));
+  }
+
+  /** The path of a node, as `review/draft`. */
+  path(node: string): string {
+    return [...this.ns, node].join("/");
   }
 }
 
-/** Runs a graph until nothing is due. Gives `limit` when it may not go on. Throws a `StepFailure`, or the reason it was stopped for. */
-export async function runSteps(run: GraphRun): Promise<"done" | "limit"> {
-  const { plan, shared } = run;
+/**
+ * Runs a graph until nothing is due, from its start or from where it was stopped. Throws `Failed`, `LimitReached`, `Pause`, or the
+ * reason it was stopped for.
+ */
+export async function runSteps(run: GraphRun, kept?: GraphCheckpoint): Promise<void> {
+  const { plan, signal, state } = run;
+  if (kept) run.resume(kept);
+  else run.waiting = leave([{ route: plan.start, by: "START", pointer: `${plan.base}/edges/START` }], run);
   const told = tellValues(run);
   if (told) await told;
-  let arrived = leave([{ route: plan.start, by: "START", pointer: "/edges/START" }], [], run);
-  while (arrived.length > 0) {
-    if (shared.signal.aborted) throw shared.signal.reason;
-    if (run.step === plan.limits.steps) return "limit";
-    run.step++;
-    const { due, waiting } = nextTasks(arrived, plan);
-    const ends = await runStep(due, run);
-    due.forEach((arrival, place) => fold(ends[place], arrival, run));
+  while (run.waiting.length > 0 || run.due.length > 0) {
+    if (signal.aborted) throw signal.reason;
+    if (run.due.length === 0) {
+      if (run.step === plan.limits.steps) throw new LimitReached(plan);
+      run.begin();
+    }
+    const ends = await runStep(run);
+    try {
+      run.due.forEach((arrival, place) => fold(ends[place], arrival, run));
+      run.waiting = leave(run.due.map(({ index }, place) => wayOn(plan.nodes[index], ends[place])), run);
+    } catch (error) {
+      // What could not be folded as a whole is not folded at all: a run that goes on from here folds it again.
+      state.revert();
+      throw error;
+    }
+    state.commit();
+    run.due = [];
     const told = tellValues(run);
     if (told) await told;
-    arrived = leave(due.map(({ index }, place) => wayOn(plan.nodes[index], ends[place])), waiting, run);
   }
-  return "done";
 }
 
 /** A way from a node that has ended. */
@@ -87,25 +137,21 @@ function tellValues({ state, shared, ns, step }: GraphRun): void | Promise<void>
   const { outlet } = shared;
   const wants = outlet.wishes.modesOf(ns);
   if ((wants & bit.values) === 0) return outlet.skip();
-  const values = state.snapshot();
-  return outlet.send({ ns, step, wants }, "values", ns.length === 0 ? outlet.wishes.show(values) : values);
+  return outlet.send({ ns, step, wants }, "values", outlet.wishes.show(state.snapshot(), ns));
 }
 
-function fold({ update, caught }: WorkEnd, { index }: Arrival, { plan, state, ns }: GraphRun): void {
-  const { name, pointer, each } = plan.nodes[index];
+function fold({ update, caught }: WorkEnd, { index }: Arrival, run: GraphRun): void {
+  const { name, pointer, each } = run.plan.nodes[index];
   try {
-    state.fold(update, { node: name, perItem: each !== undefined && !caught });
+    run.state.fold(update, { node: name, perItem: each !== undefined && !caught });
   } catch (error) {
-    throw new StepFailure([{ error, pointer, node: [...ns, name].join("/") }]);
+    throw failed(error, pointer, run, name);
   }
 }
 
 /** The nodes that were led to, each once, in the order of the first mention; those that wait keep their place. */
-function leave(
-  from: readonly Way[],
-  waiting: readonly Arrival[],
-  { state, ns }: GraphRun,
-): Arrival[] {
+function leave(from: readonly Way[], run: GraphRun): Arrival[] {
+  const { state, waiting } = run;
   const arrived = [...waiting];
   const seen = new Set(waiting.map(({ index }) => index));
   for (const { route, by, pointer, locals } of from) {
@@ -117,55 +163,79 @@ function leave(
         arrived.push({ index, by });
       });
     } catch (error) {
-      throw new StepFailure([{ error, pointer, ...(by !== "START" && { node: [...ns, by].join("/") }) }]);
+      throw failed(error, pointer, run, by === "START" ? undefined : by);
     }
   }
   return arrived;
 }
 
+function failed(error: unknown, pointer: string, run: GraphRun, node?: string): Failed {
+  return new Failed([{
+    error,
+    issue: toIssue(error, run.plan, pointer),
+    ...(node !== undefined && { node: run.path(node) }),
+  }]);
+}
+
 /** Runs the tasks of a step together and gives how each ended, in their order, once the last has. */
-async function runStep(due: readonly Arrival[], run: GraphRun): Promise<readonly WorkEnd[]> {
-  const { plan, state, shared, ns, step } = run;
-  const { signal } = shared;
+async function runStep(run: GraphRun): Promise<readonly WorkEnd[]> {
+  const { plan, signal, due, keeps } = run;
   const ends: WorkEnd[] = new Array(due.length);
   const pending: Promise<void>[] = [];
-  const failed: TaskFailure[] = [];
-  const fail = (failure: unknown) => {
-    const error = failure instanceof TaskFailure ? failure.error : failure;
+  const failures: TaskFailure[] = [];
+  let stopped: { readonly reason: unknown } | undefined;
+  let paused: Pause | undefined;
+  const end = (place: number, value: WorkEnd) => {
+    ends[place] = value;
+    keeps[place].update = value.update;
+    if (value.caught) keeps[place].caught = value.caught.error;
+  };
+  const fail = (reason: unknown) => {
+    const error = reason instanceof TaskFailure ? reason.error : reason;
     // Those who were stopped by the failure of another only repeat its reason.
     if (signal.aborted && error === signal.reason) return;
-    if (failure instanceof TaskFailure) failed.push(failure);
-    run.stop(error);
+    if (error instanceof Pause) {
+      paused = error;
+      return;
+    }
+    if (reason instanceof TaskFailure && !(error instanceof LimitReached)) failures.push(reason);
+    else stopped ??= { reason: error };
+    run.stop.abort(error);
   };
   for (let place = 0; place < due.length && !signal.aborted; place++) {
     const { index, by } = due[place];
+    const keep = keeps[place];
+    if (keep.update) {
+      end(place, {
+        update: keep.update,
+        ...(keep.caught && { caught: { route: plan.nodes[index].catch!.route, error: keep.caught } }),
+      });
+      continue;
+    }
     try {
-      const end = doWork({ node: plan.nodes[index], plan, state, shared, ns, step, by, signal });
-      if (!(end instanceof Promise)) ends[place] = end;
-      else {
-        pending.push(end.then((value) => {
-          ends[place] = value;
-        }, fail));
-      }
-    } catch (failure) {
-      fail(failure);
+      const work = doWork({ node: plan.nodes[index], graph: run, keep, by, signal });
+      if (work instanceof Promise) pending.push(work.then((value) => end(place, value), fail));
+      else end(place, work);
+    } catch (reason) {
+      fail(reason);
     }
   }
   if (pending.length > 0) await allOrStopped(pending, signal);
-  if (failed.length > 0) throw await tellFailures(failed, run);
+  if (failures.length > 0) throw await tellFailures(failures, run);
+  if (stopped) throw stopped.reason;
   if (signal.aborted) throw signal.reason;
+  if (paused) throw paused;
   return ends;
 }
 
-async function tellFailures(failed: readonly TaskFailure[], { plan, shared, ns }: GraphRun): Promise<StepFailure> {
-  for (const { task, error } of failed) {
-    await shared.outlet.send(task.origin, "tasks", { type: "fail", error: toIssue(error, plan, task.node.pointer) });
+async function tellFailures(failures: readonly TaskFailure[], run: GraphRun): Promise<Failed> {
+  const all: Failure[] = [];
+  for (const { task, error } of failures) {
+    const issue = toIssue(error, run.plan, task.node.pointer);
+    await run.shared.outlet.send(task.origin, "tasks", { type: "fail", error: issue });
+    all.push(...failuresOf(error) ?? [{ error, issue, node: run.path(task.node.name) }]);
   }
-  return new StepFailure(failed.map(({ task, error }) => ({
-    error,
-    pointer: task.node.pointer,
-    node: [...ns, task.node.name].join("/"),
-  })));
+  return new Failed(all);
 }
 
 /** Waits for all; when the run is stopped, only for those who end at once: a function that hears no signal holds nobody up. */
@@ -179,4 +249,9 @@ function allOrStopped(pending: readonly Promise<void>[], signal: AbortSignal): P
     });
     if (signal.aborted) stop();
   });
+}
+
+/** Where events of a graph as a whole come from. */
+export function graphOrigin({ ns, step, shared }: GraphRun): Origin {
+  return { ns, step, wants: shared.outlet.wishes.modesOf(ns) };
 }

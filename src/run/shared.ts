@@ -4,8 +4,9 @@
  * @module
  */
 import type { Clock } from "../api.ts";
+import type { Json } from "../json.ts";
 import type { Model, RunInfo } from "../model.ts";
-import type { Outlet } from "./outlet.ts";
+import type { Origin, Outlet } from "./outlet.ts";
 import type { Plan, PlannedModel } from "../graph/plan.ts";
 import type { Usage } from "../message.ts";
 
@@ -17,8 +18,6 @@ export interface Shared {
   readonly plan: Plan;
   /** Where events leave. */
   readonly outlet: Outlet;
-  /** Aborted when the run is stopped, for whatever reason. */
-  readonly signal: AbortSignal;
   /** The time. */
   readonly clock: Clock;
   /** A number from 0 to 1 by chance. */
@@ -27,6 +26,10 @@ export interface Shared {
   readonly slots: Slots;
   /** What model calls have used so far. */
   readonly usage: UsageCount;
+  /** What persons have answered, by the id of the question. */
+  readonly answers: ReadonlyMap<string, Json>;
+  /** Where events of the run as a whole come from. */
+  origin(): Origin;
   /** The model behind a binding. */
   model(binding: PlannedModel): Model | Promise<Model>;
 }

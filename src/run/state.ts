@@ -17,12 +17,21 @@ export class State {
   readonly #own: Record<string, Json>;
   readonly #keys: ReadonlyMap<string, PlannedKey>;
   #snapshot: JsonObject | undefined;
+  /** What the writes of the step have replaced, until they are committed. */
+  #undo: [key: string, old: Json | undefined][] = [];
 
   constructor(plan: Plan) {
     this.#keys = plan.keys;
     this.#own = {};
     this.values = this.#own;
     for (const [name, key] of plan.keys) if (key.initial !== undefined) this.#own[name] = key.initial;
+  }
+
+  /** Takes all values from a checkpoint. */
+  restore(values: JsonObject): void {
+    for (const key of Object.keys(this.#own)) delete this.#own[key];
+    Object.assign(this.#own, values);
+    this.#snapshot = undefined;
   }
 
   /** Sets a key to a whole value, as an input does. */
@@ -36,6 +45,7 @@ export class State {
     this.#snapshot = undefined;
     for (const name of Object.keys(update)) {
       const reducer = this.#keys.get(name)?.reducer;
+      this.#undo.push([name, this.#own[name]]);
       if (!reducer) this.#own[name] = update[name];
       else if (!perItem) this.#write(name, reducer, update[name], node);
       else {
@@ -43,6 +53,21 @@ export class State {
         if (this.#own[name] === undefined && reducer.empty !== undefined) this.#own[name] = reducer.empty;
       }
     }
+  }
+
+  /** Keeps what was folded. */
+  commit(): void {
+    this.#undo = [];
+  }
+
+  /** Takes back what was folded since the last commit. */
+  revert(): void {
+    for (const [key, old] of this.#undo.reverse()) {
+      if (old === undefined) delete this.#own[key];
+      else this.#own[key] = old;
+    }
+    this.#undo = [];
+    this.#snapshot = undefined;
   }
 
   #write(name: string, reducer: Reducer, write: Json, node: string): void {

@@ -4,14 +4,17 @@
  * @module
  */
 import type { Mode } from "../event.ts";
-import type { Json, JsonObject, Values } from "../json.ts";
-import type { Answer, FunctionHandle, ModelHandle, Question, Task } from "../node.ts";
-import type { Plan, PlannedModel, PlannedNode } from "../graph/plan.ts";
+import type { Json, JsonObject, JsonSchema, Values } from "../json.ts";
+import type { Answer, FunctionHandle, GraphHandle, ModelHandle, Question, Task } from "../node.ts";
+import type { Plan, PlannedGraph, PlannedModel, PlannedNode } from "../graph/plan.ts";
 import type { RunInfo } from "../model.ts";
 import type { Scope } from "../scope.ts";
 import { ask } from "./call.ts";
 import { callFunction } from "./context.ts";
+import { enter } from "./inner.ts";
 import type { Origin } from "./outlet.ts";
+import { type Keep, Pause } from "./pause.ts";
+import type { GraphRun } from "./run.ts";
 import { type Shared, UsageCount } from "./shared.ts";
 import type { State } from "./state.ts";
 
@@ -19,16 +22,10 @@ import type { State } from "./state.ts";
 export interface TaskSource {
   /** The node. */
   readonly node: PlannedNode;
-  /** The graph it belongs to. */
-  readonly plan: Plan;
-  /** That graph's state; it does not change before the step ends. */
-  readonly state: State;
-  /** What the run shares. */
-  readonly shared: Shared;
-  /** The names of the `graph` nodes above. */
-  readonly ns: readonly string[];
-  /** The step. */
-  readonly step: number;
+  /** The graph run it belongs to; its state does not change before the step ends. */
+  readonly graph: GraphRun;
+  /** What is kept of it, in case the run stops. */
+  readonly keep: Keep;
   /** The node that led here, or START. */
   readonly by: string;
   /** Aborted when the result is no longer wanted. */
@@ -57,19 +54,26 @@ export class TaskRun implements Task {
   readonly signal: AbortSignal;
   /** The attempt, from 1. */
   readonly attempt: number;
+  /** The labels of all its model calls: those of the `graph` nodes above, then its own. */
+  readonly tags: readonly string[];
+  /** What is kept of it, in case the run stops. */
+  readonly keep: Keep;
   readonly #state: State;
   readonly #began: number;
   /** What was begun and not awaited: the task does not end before it is done. */
   #loose: (() => void | Promise<void>)[] = [];
   #calls = 0;
 
-  constructor({ node, plan, state, shared, ns, step, by, signal, attempt = 1, item, locals }: TaskSource) {
+  constructor({ node, graph, keep, by, signal, attempt = 1, item, locals }: TaskSource) {
+    const { plan, state, shared, ns, step, tags } = graph;
     this.node = node;
     this.plan = plan;
     this.shared = shared;
     this.by = by;
+    this.keep = keep;
     this.signal = signal;
     this.attempt = attempt;
+    this.tags = tags.length === 0 ? node.tags : [...tags, ...node.tags];
     this.#state = state;
     this.scope = { state: state.values, locals };
     this.#began = shared.clock.now();
@@ -92,11 +96,6 @@ export class TaskRun implements Task {
     return this.#state.snapshot();
   }
 
-  /** The labels of all its model calls. */
-  get tags(): readonly string[] {
-    return this.node.tags;
-  }
-
   get hasLoose(): boolean {
     return this.#loose.length > 0;
   }
@@ -108,6 +107,28 @@ export class TaskRun implements Task {
 
   ask(model: ModelHandle, question: Question): Promise<Answer> {
     return ask(this, model as PlannedModel, question);
+  }
+
+  enter(graph: GraphHandle): Promise<JsonObject> {
+    return enter(this, graph as PlannedGraph);
+  }
+
+  question(question: Json, schema: JsonSchema): Json {
+    const { ns, task, item } = this.origin;
+    const id = [...ns, item === undefined ? task : `${task}[${item}]`].join("/");
+    const answer = this.shared.answers.get(id);
+    if (answer !== undefined) return answer;
+    const isOpen = Object.keys(schema).length === 0;
+    this.keep.ask = { id, node: [...ns, this.node.name].join("/"), question, ...(!isOpen && { schema }) };
+    throw new Pause();
+  }
+
+  get memo(): Json | undefined {
+    return this.keep.memo;
+  }
+
+  set memo(value: Json | undefined) {
+    this.keep.memo = value;
   }
 
   call(handle: FunctionHandle, args: Json): Promise<Json | undefined> {
@@ -122,7 +143,7 @@ export class TaskRun implements Task {
 
   /** What readers may see of an update. */
   shown(update: JsonObject): JsonObject {
-    return this.shared.outlet.wishes.show(update);
+    return this.shared.outlet.wishes.show(update, this.origin.ns);
   }
 
   throwIfStopped(): void {

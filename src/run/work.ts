@@ -8,6 +8,8 @@ import type { Json, JsonObject } from "../json.ts";
 import type { PlannedEach, Route } from "../graph/plan.ts";
 import { adopt } from "../value/own.ts";
 import { toIssue } from "./fault.ts";
+import { LimitReached } from "./failed.ts";
+import { type Keep, Pause } from "./pause.ts";
 import { TaskRun, type TaskSource } from "./task.ts";
 import { gather, pour, toUpdate } from "./write.ts";
 
@@ -41,12 +43,21 @@ export function doWork(source: TaskSource): WorkEnd | Promise<WorkEnd> {
   try {
     const update = attempt(task);
     if (!(update instanceof Promise)) return { update };
-    return update.then((update) => ({ update }), (error) => {
+    return update.then((update) => ({ update }), async (error) => {
+      if (error instanceof Pause) await tellAsk(task);
       throw new TaskFailure(error, task);
     });
   } catch (error) {
+    if (error instanceof Pause) return tellAsk(task).then(() => Promise.reject(error));
     throw new TaskFailure(error, task);
   }
+}
+
+/** Tells the question that a task has stopped at; one that an inner graph asks is told there. */
+async function tellAsk({ keep, shared }: TaskRun): Promise<void> {
+  if (!keep.ask) return;
+  const { node: _node, ...ask } = keep.ask;
+  await shared.outlet.send(shared.origin(), "run", { type: "ask", ...ask });
 }
 
 /** One attempt: the work, what it writes, and the news of it. */
@@ -78,17 +89,18 @@ function tellEnd(task: TaskRun): void | Promise<void> {
 }
 
 async function guarded(source: TaskSource): Promise<WorkEnd> {
-  const { node, signal, shared, plan } = source;
+  const { node, signal, graph: { plan, shared, state } } = source;
   try {
     return { update: node.each ? await eachItem(source, node.each) : await attempts(source) };
   } catch (failure) {
     if (!node.catch || !(failure instanceof TaskFailure) || signal.aborted) throw failure;
     const { task, error: thrown } = failure;
+    if (thrown instanceof Pause || thrown instanceof LimitReached) throw failure;
     const issue = toIssue(thrown, plan, node.pointer);
     await shared.outlet.send(task.origin, "tasks", { type: "fail", error: issue });
     const error = adopt({ code: issue.code, message: issue.message, node: node.name, attempt: task.attempt });
     const { route, into } = node.catch;
-    const update = into === undefined ? adopt({}) : pour(into, "error", error, { state: source.state.values });
+    const update = into === undefined ? adopt({}) : pour(into, "error", error, { state: state.values });
     if (into !== undefined) {
       await shared.outlet.send({ ...task.origin, item: undefined }, "updates", task.shown(update));
     }
@@ -98,7 +110,7 @@ async function guarded(source: TaskSource): Promise<WorkEnd> {
 
 /** Tries as often as the node says; gives the first result, or the last failure. */
 async function attempts(source: TaskSource): Promise<JsonObject> {
-  const { node, shared, plan, signal } = source;
+  const { node, signal, graph: { shared, plan } } = source;
   const retry = node.work.retries ? undefined : node.retry;
   for (let count = 1;; count++) {
     const timed = new TimedSignal(source);
@@ -106,7 +118,11 @@ async function attempts(source: TaskSource): Promise<JsonObject> {
     try {
       return await timed.race(() => attempt(task));
     } catch (error) {
-      if (signal.aborted || !retry || count >= retry.attempts) throw new TaskFailure(error, task);
+      if (error instanceof Pause) await tellAsk(task);
+      const isFinal = error instanceof Pause || error instanceof LimitReached || !retry || count >= retry.attempts;
+      if (isFinal || signal.aborted) throw new TaskFailure(error, task);
+      // What the dead attempt kept is of no use to the next.
+      for (const name of Object.keys(task.keep) as (keyof Keep)[]) delete task.keep[name];
       const shortened = retry.jitter ? 0.5 + shared.random() / 2 : 1;
       const wait = Math.round(retry.delay * retry.factor ** (count - 1) * shortened);
       const news = { type: "retry", attempt: count, error: toIssue(error, plan, node.pointer), wait };
@@ -120,7 +136,7 @@ async function attempts(source: TaskSource): Promise<JsonObject> {
 
 /** Runs the node once per item; one failing item stops the others. */
 async function eachItem(source: TaskSource, each: PlannedEach): Promise<JsonObject> {
-  const { node, plan, state } = source;
+  const { node, keep, graph: { plan, state } } = source;
   const whole = new TaskRun(source);
   await whole.send("tasks", { type: "start", by: whole.by, pointer: node.pointer });
   let items: readonly Json[];
@@ -135,17 +151,25 @@ async function eachItem(source: TaskSource, each: PlannedEach): Promise<JsonObje
   const parts: JsonObject[] = new Array(items.length);
   let next = 0;
   let failure: { readonly error: unknown } | undefined;
+  let pause: unknown;
+  const kept: Keep[] = keep.items = items.map((_, item) => keep.items?.[item] ?? {});
   const worker = async () => {
     while (next < items.length && !stop.signal.aborted) {
       const item = next++;
+      const done = kept[item].update;
+      if (done) {
+        parts[item] = done;
+        continue;
+      }
+      const locals = { [each.as]: items[item], index: item };
       try {
-        parts[item] = await attempts({
-          ...source,
-          signal: stop.signal,
-          item,
-          locals: { [each.as]: items[item], index: item },
-        });
+        parts[item] = await attempts({ ...source, keep: kept[item], signal: stop.signal, item, locals });
+        kept[item].update = parts[item];
       } catch (error) {
+        if (error instanceof TaskFailure && error.error instanceof Pause) {
+          pause = error;
+          continue;
+        }
         // Those who were stopped by another item only repeat its reason.
         failure ??= { error };
         stop.abort(error instanceof TaskFailure ? error.error : error);
@@ -159,6 +183,7 @@ async function eachItem(source: TaskSource, each: PlannedEach): Promise<JsonObje
   }
   if (source.signal.aborted) throw source.signal.reason;
   if (failure) throw failure.error;
+  if (pause) throw pause;
   try {
     const update = gather(node, parts, plan);
     await whole.send("updates", whole.shown(update));
@@ -183,7 +208,7 @@ class TimedSignal {
   readonly #onStop: () => void;
 
   constructor(source: TaskSource) {
-    const { node, signal, shared } = source;
+    const { node, signal, graph: { shared } } = source;
     this.#source = source;
     this.#stop = node.timeout === undefined ? undefined : new AbortController();
     this.signal = this.#stop?.signal ?? signal;

@@ -18,7 +18,7 @@ import type { Step, Test } from "./frame.ts";
 import { builtin, isOf, type Sort, sortName } from "./functions.ts";
 import { counting, filtering, itemsOf, mapping } from "./macros.ts";
 import type { Resolved } from "./names.ts";
-import { arithmetic, boolean, compare, contains, plus, same } from "./operators.ts";
+import { arithmetic, boolean, compare, contains, plus, quick, same } from "./operators.ts";
 import { adopt, isObject, put } from "./own.ts";
 import { bound, index, isSet, member } from "./reading.ts";
 import { brief, kindOf, quote } from "./show.ts";
@@ -226,8 +226,11 @@ function choice(test: Test, yes: Step, no: Step): Step {
 }
 
 function equality(wanted: boolean, left: Step, right: Step, constant: Json | undefined, place: Place): Step {
-  // Nearly every comparison is with a literal, and that needs neither a budget nor a walk.
-  if (constant !== undefined && (typeof constant !== "object" || constant === null)) {
+  // Nearly every comparison is with a short literal, and that needs neither a budget nor a walk.
+  const short = typeof constant === "string"
+    ? constant.length <= quick
+    : typeof constant !== "object" || constant === null;
+  if (constant !== undefined && short) {
     return wanted ? (frame) => left(frame) === constant : (frame) => left(frame) !== constant;
   }
   return (frame) => same(left(frame), right(frame), frame, place) === wanted;

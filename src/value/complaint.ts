@@ -101,7 +101,7 @@ export function digest(raw: readonly RawFault[], resolve: Resolve): readonly Sch
   const dropped = new Set<RawFault>();
   for (const fault of raw) {
     const { keyword, schema, value } = fault;
-    if (frames.has(keyword) || (schemaFrames.has(keyword) && schema[keyword] !== false)) dropped.add(fault);
+    if (frames.has(keyword) || (schemaFrames.has(keyword) && !forbids(schema, keyword))) dropped.add(fault);
     if (keyword === "type") dropSiblings(fault, raw, dropped);
     const branches: readonly Json[] = isList(schema[keyword]) ? schema[keyword] : [schema[keyword] ?? null];
     if (keyword === "not" || keyword === "contains" || keyword === "propertyNames") {
@@ -141,6 +141,11 @@ const frames: ReadonlySet<string> = new Set(
 const schemaFrames: ReadonlySet<string> = new Set(
   "additionalProperties items unevaluatedProperties unevaluatedItems".split(" "),
 );
+
+/** Whether a word forbids all that is left over. `items` without `prefixItems` forbids each item for itself. */
+export function forbids(schema: JsonSchema, keyword: string): boolean {
+  return schema[keyword] === false && (keyword !== "items" || schema.prefixItems !== undefined);
+}
 
 /** Where the type is wrong, nothing else about the value is worth saying. */
 function dropSiblings(type: RawFault, raw: readonly RawFault[], dropped: Set<RawFault>): void {

@@ -171,7 +171,7 @@ class Resolver {
     else if (name === "state") {
       this.bindings.set(ast, { kind: "state" });
       for (const key of this.#at.names()) this.#read(key, range, true);
-    } else this.#unknown(name, range, hint, true);
+    } else this.#unknown(name, range, hint, "name");
   }
 
   /** Whether a tree is the name `state`, meaning the object of all keys. */
@@ -181,7 +181,7 @@ class Resolver {
   }
 
   #key(ast: NameAst | MemberAst | IndexAst, name: string, range: Range, set: ReadonlySet<string> | "guarded"): void {
-    if (!this.#at.state(name)) return this.#unknown(name, range, undefined, false);
+    if (!this.#at.state(name)) return this.#unknown(name, range, undefined, ast.kind);
     this.bindings.set(ast, { kind: "key", name });
     this.#read(name, range, set === "guarded" || set.has(name));
   }
@@ -226,21 +226,17 @@ class Resolver {
     this.#report("MR203", nameRange, message, foreign?.hint ?? (near && `Did you mean "${near}"?`));
   }
 
-  #unknown(name: string, range: Range, hint: string | undefined, bare: boolean): void {
-    const { locals, names } = this.#at;
-    const candidates = bare
-      ? [...this.#variables, ...locals, ...names(), "state", "true", "false", "null"]
-      : [...names()];
-    const near = nearest(name, candidates);
-    const known = bare ? elsewhere.get(name) : undefined;
-    const advice = hint ?? known ?? (near === undefined ? undefined : `Did you mean "${near}"?`);
-    const fix = this.#text === undefined || near === undefined || hint !== undefined || known !== undefined
-      ? undefined
-      : {
-        pointer: this.#at.pointer,
-        replace: this.#text.slice(0, range[0]) + near + this.#text.slice(range[1]),
-      };
-    this.#report("MR201", range, `Unknown name "${name}": it is not a state key.`, advice, fix);
+  #unknown(name: string, range: Range, hint: string | undefined, kind: "name" | "member" | "index"): void {
+    const { pointer, locals, names } = this.#at;
+    const words = kind === "name" ? [...this.#variables, ...locals, "state", "true", "false", "null"] : [];
+    const advice = hint ?? (kind === "name" ? elsewhere.get(name) : undefined);
+    const near = advice === undefined ? nearest(name, [...names(), ...words]) : undefined;
+    const message = `Unknown name "${name}": it is not a state key.`;
+    if (near === undefined) return this.#report("MR201", range, message, advice);
+    const right = kind === "index" ? JSON.stringify(near) : near;
+    const replace = this.#text && this.#text.slice(0, range[0]) + right + this.#text.slice(range[1]);
+    const fix = replace === undefined ? undefined : { pointer, replace };
+    this.#report("MR201", range, message, `Did you mean "${near}"?`, fix);
   }
 
   #report(code: string, range: Range, message: string, hint?: string, fix?: ExpressionFault["fix"]): void {

@@ -22,15 +22,19 @@ export function boolean(part: Step, place: Place, needed: string): Test {
 
 /** `a == b`, of any depth. Values of different sorts are not equal. */
 export function same(a: Json, b: Json, meter: Meter, place: Place): boolean {
-  if (a === b) return true;
-  if (typeof a === "string" && typeof b === "string" && a.length === b.length && a.length > 1024) {
-    spendText(meter, a.length, place);
-  } else if (typeof a === "object" && typeof b === "object" && a !== null && b !== null) {
-    spend(meter, Math.min(weigh(a).size, weigh(b).size), place);
-    return equal(a, b);
+  if (typeof a === "string" && typeof b === "string") {
+    if (a.length !== b.length) return false;
+    if (a.length > quick) spendText(meter, a.length, place);
+    return a === b;
   }
-  return false;
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  spend(meter, Math.min(weigh(a).size, weigh(b).size), place);
+  return equal(a, b);
 }
+
+/** How long strings may be that are compared for nothing. */
+export const quick = 1024;
 
 /** `a in b`. */
 export function contains(whole: Json, part: Json, meter: Meter, place: Place): boolean {

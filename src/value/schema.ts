@@ -5,9 +5,9 @@
  */
 import type { ErrorObject } from "ajv/dist/2020.js";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
-import { digest, type RawFault, type Resolve, type SchemaFault } from "./complaint.ts";
+import { digest, forbids, type RawFault, type Resolve, type SchemaFault } from "./complaint.ts";
 import { isObject } from "./own.ts";
-import { parsePointer, valueAt } from "./pointer.ts";
+import { parsePointer, pointer, valueAt } from "./pointer.ts";
 import { compileShape, type Judge } from "./shape.ts";
 import { SchemaSource } from "./subschemas.ts";
 
@@ -154,37 +154,36 @@ interface Unit {
   readonly instanceLocation: string;
 }
 
-/** The interpreter tells a forbidden member twice: by the word that forbids it, and by the `false` that the word holds. */
+/** The interpreter tells what is forbidden twice: by the word that forbids it, and by the `false` that the word holds. */
 function rawFaults(units: readonly Unit[], root: JsonObject, value: Json, resolve: Resolve): RawFault[] {
   const faults: RawFault[] = [];
+  let forbidding = false;
   for (const [i, { keyword, keywordLocation, instanceLocation }] of units.entries()) {
-    const pointer = decodeURIComponent(instanceLocation.slice(1));
-    const before = units[i - 1]?.keyword ?? "";
-    if (keyword === "false" && forbidding.has(before)) continue;
-    const inner = units[i + 1];
-    const member = forbidding.has(keyword) && inner?.keyword === "false"
-      ? parsePointer(decodeURIComponent(inner.instanceLocation.slice(1))).pop()
-      : undefined;
+    const place = placeOf(instanceLocation);
     const schema = keyword === "false" ? {} : schemaAt(root, keywordLocation, resolve);
-    faults.push({ pointer, keyword, schema, value: valueAt(value, pointer) ?? null, member });
+    if (keyword === "false" && forbidding) continue;
+    forbidding = forbids(schema, keyword);
+    const member = forbidding ? parsePointer(placeOf(units[i + 1]?.instanceLocation ?? "#")).pop() : undefined;
+    faults.push({
+      pointer: place,
+      keyword: keyword === "minContains" || keyword === "maxContains" ? "contains" : keyword,
+      schema,
+      value: valueAt(value, place) ?? null,
+      member,
+    });
   }
   return faults;
 }
 
-const forbidding: ReadonlySet<string> = new Set([
-  "additionalProperties",
-  "unevaluatedProperties",
-  "items",
-  "unevaluatedItems",
-]);
+function placeOf(location: string): string {
+  return decodeURIComponent(location.slice(1));
+}
 
 /** The schema that holds the last word of a location; `$ref` on the way leads to what it names. */
 function schemaAt(root: JsonObject, location: string, resolve: Resolve): JsonSchema {
   let here: Json = root;
-  for (const part of parsePointer(decodeURIComponent(location.slice(1))).slice(0, -1)) {
-    here = part === "$ref"
-      ? resolve(here)
-      : valueAt(here, "/" + part.replaceAll("~", "~0").replaceAll("/", "~1")) ?? true;
+  for (const part of parsePointer(placeOf(location)).slice(0, -1)) {
+    here = part === "$ref" ? resolve(here) : valueAt(here, pointer(part)) ?? true;
   }
   return isObject(here) ? here : {};
 }

@@ -86,11 +86,6 @@ class Shaper {
 
   #items({ items }: JsonObject): Shape | undefined {
     if (items === undefined || items === true) return always;
-    if (items === false) {
-      return (value, trail, depth) => {
-        if (isList(value) && value.length > 0) tell("items", {}, value, trail, depth);
-      };
-    }
     const item = this.shape(items);
     return item && ((value, trail, depth) => {
       if (!isList(value)) return;

@@ -1,7 +1,7 @@
 /**
  * Plays the cases and prints those that fail. Ends with 1 if any did.
  *
- *     deno run -A tests/cases/all.ts [--first] [words of a case's name]
+ *     deno run --allow-read --allow-env tests/cases/all.ts [--first] [words of a case's name]
  *
  * With `--first` it stops at the first one. The names in the list `KNOWN_FAILURES` (JSON, from the environment) are left out.
  */

@@ -5,7 +5,18 @@ import { type Allowed, complaints, read, vocabulary } from "./rules.ts";
 const root = new URL("../../", import.meta.url);
 
 /** What the door shows. A new public name is a line here, on purpose. */
-const door: readonly string[] = [];
+const door = `
+  load open check defineFunction formatIssues echo script readScript
+  Fault GraphError ModelError RunError
+  Clock DefaultMode Filter Graph Kit Run RunOptions RunResult SecretFinder StreamOptions
+  GraphBody GraphDocument LimitsSource ModelSource ReduceSource StateKeySource SwitchTarget Target ViewSource WhenTarget
+  FaultOptions FormatOptions Issue ModelFailure RelatedPlace RunStatus Source
+  DebugNews Envelope EventByMode GraphEvent Mode NodeEnvelope RunNews TaskNews ToolNews
+  CheckedFunction Context HostFunction HostReducer Pen PenOptions SchemaIssue SchemaResult StandardSchema Voice VoiceOptions
+  Json JsonObject JsonSchema Values
+  Call Delta FinishReason Message ToolCall Usage
+  Connection Model ModelBinding ModelRequest Provider ProviderHome RunInfo Say ToolOffer
+`.trim().split(/\s+/);
 
 /** Strings that look like a verb or a provider and are none. */
 const allowed: readonly Allowed[] = [
@@ -29,7 +40,7 @@ Deno.test("the door shows the names on the list and no other", async () => {
     const all = names.map((name) => name.startsWith("* ") ? namesOf(new URL(name.slice(2), place)) : [name]);
     return [...new Set((await Promise.all(all)).flat())].sort();
   };
-  assertEquals(await namesOf(new URL("mod.ts", root)), [...door].sort());
+  assertEquals(await namesOf(new URL("mod.ts", root)), door.sort());
 });
 
 const planted: readonly [

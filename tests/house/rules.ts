@@ -32,6 +32,8 @@ const table: Readonly<Record<string, readonly string[]>> = {
   studio: ["door", "serve"],
   schema: ["words", "value", "graph", "nodes", "reducers"],
   tests: ["door", "testing", "words", "schema", "examples"],
+  // A benchmark may measure any room.
+  bench: ["value", "graph", "run", "nodes", "models", "reducers", "wire"],
   examples: ["door"],
 };
 

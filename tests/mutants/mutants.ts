@@ -15,6 +15,8 @@ export interface Mutant {
 const run = "src/run/run.ts";
 const step = "src/run/step.ts";
 const task = "src/run/task.ts";
+const work = "src/run/work.ts";
+const write = "src/run/write.ts";
 const call = "src/run/call.ts";
 const context = "src/run/context.ts";
 const graph = "src/run/graph.ts";
@@ -33,16 +35,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: "nodes run one by one",
     file: run,
-    find: "if (!(update instanceof Promise)) updates[place] = update;",
-    replace: "if (update instanceof Promise) await update.catch(() => {});\n" +
-      "      if (!(update instanceof Promise)) updates[place] = update;",
+    find: "if (!(end instanceof Promise)) ends[place] = end;",
+    replace:
+      "if (end instanceof Promise) await end.catch(() => {});\n      if (!(end instanceof Promise)) ends[place] = end;",
   },
   {
     name: "writes are folded as nodes finish",
     file: run,
-    find: "pending.push(update.then((value) => {\n          updates[place] = value;",
+    find: "pending.push(end.then((value) => { ends[place] = value;",
     replace:
-      "pending.push(update.then((value) => {\n          fold(value, due[place], run);\n          updates[place] = {};",
+      "pending.push(end.then((value) => {\n          fold(value, due[place], run);\n          ends[place] = { ...value, update: {} };",
   },
   {
     name: "tasks are ordered by their place among the nodes",
@@ -66,8 +68,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "values are told before the writes are folded",
     file: run,
-    find: "due.forEach((arrival, place) => fold(updates[place], arrival, run));\n    const told = tellValues(run);",
-    replace: "const told = tellValues(run);\n    due.forEach((arrival, place) => fold(updates[place], arrival, run));",
+    find: "due.forEach((arrival, place) => fold(ends[place], arrival, run));\n const told = tellValues(run);",
+    replace: "const told = tellValues(run);\n    due.forEach((arrival, place) => fold(ends[place], arrival, run));",
   },
   {
     name: "steps are exclusive",
@@ -274,22 +276,42 @@ export const mutants: readonly Mutant[] = [
     find: "new Attempt(task, model, attempt, options)",
     replace: "new Attempt(task, model, 1, options)",
   },
-  { name: "one try too few", file: call, find: "attempt < attempts && ", replace: "attempt + 1 < attempts && " },
-  { name: "one try too many", file: call, find: "attempt < attempts && ", replace: "attempt <= attempts && " },
-  { name: "it is tried again after something was streamed", file: call, find: " && !one.hasSpoken ?", replace: " ?" },
   {
-    name: "every failure is tried again",
+    name: "one try too few",
     file: call,
-    find: 'if (error.reason !== "rate-limit" &&',
-    replace: 'if (false && error.reason !== "rate-limit" &&',
+    find: "if (attempt >= retry.attempts ||",
+    replace: "if (attempt + 1 >= retry.attempts ||",
   },
-  { name: "an overload is not tried again", file: call, find: 'error.reason !== "overload" && ', replace: "" },
-  { name: "a broken network is not tried again", file: call, find: ' && error.reason !== "network"', replace: "" },
+  {
+    name: "one try too many",
+    file: call,
+    find: "if (attempt >= retry.attempts ||",
+    replace: "if (attempt > retry.attempts ||",
+  },
+  {
+    name: "it is tried again after something was streamed",
+    file: call,
+    find: "|| (hasSpoken && retry === patient)) return undefined;",
+    replace: ") return undefined;",
+  },
+  { name: "every failure is tried again", file: call, find: "&& mends.includes(error.reason))", replace: "&& true)" },
+  {
+    name: "an overload is not tried again",
+    file: call,
+    find: '["rate-limit", "overload", "network"]',
+    replace: '["rate-limit", "network"]',
+  },
+  {
+    name: "a broken network is not tried again",
+    file: call,
+    find: '["rate-limit", "overload", "network"]',
+    replace: '["rate-limit", "overload"]',
+  },
   {
     name: "the wait that a provider asks for is ignored",
     file: call,
-    find: "error.wait ?? firstDelay",
-    replace: "firstDelay",
+    find: "(error as ModelError).wait ?? Math",
+    replace: "Math",
   },
   { name: "a retry is not told", file: call, find: 'await task.send("tasks", news);', replace: "" },
   {
@@ -303,30 +325,30 @@ export const mutants: readonly Mutant[] = [
   { name: "the node is lost", file: outlet, find: "node: origin.node,", replace: "node: undefined," },
   { name: "the task is lost", file: outlet, find: "task: origin.task,", replace: "task: undefined," },
   { name: "the step is lost", file: outlet, find: "step: origin.step,", replace: "step: 0," },
-  { name: "every step is the same task", file: task, find: "task: `${node.name}#${step}`", replace: "task: node.name" },
+  { name: "every step is the same task", file: task, find: "`${node.name}#${step}` :", replace: "node.name :" },
   {
     name: "a start is not told",
-    file: task,
+    file: work,
     find: 'const wait = task.send("tasks", { type: "start", by: task.by, pointer: task.node.pointer });',
     replace: "const wait = undefined;",
   },
   {
     name: "an update is not told",
-    file: task,
-    find: 'const told = task.send("updates", task.shown(update));',
-    replace: "const told = undefined;",
+    file: work,
+    find: '? task.send("updates", task.shown(update)) : undefined',
+    replace: "? undefined : undefined",
   },
   {
     name: "an update is told twice",
-    file: task,
-    find: 'const told = task.send("updates", task.shown(update));',
-    replace: 'task.send("updates", task.shown(update));\n  const told = task.send("updates", task.shown(update));',
+    file: work,
+    find: "const told = task.origin.item === undefined ?",
+    replace: 'task.send("updates", task.shown(update));\n  const told = task.origin.item === undefined ?',
   },
   {
     name: "the end of a task is not told",
-    file: task,
-    find: 'const ended = task.send("tasks", {',
-    replace: "const ended = void ({",
+    file: work,
+    find: 'return task.send("tasks", { type: "end",',
+    replace: 'return void ({ type: "end",',
   },
   { name: "metadata is lost", file: graph, find: "...(metadata !== undefined && { metadata })", replace: "" },
   {
@@ -501,11 +523,16 @@ export const mutants: readonly Mutant[] = [
     find: "if (key.initial !== undefined) this.#own[name] = key.initial;",
     replace: "{}",
   },
-  { name: "reducers are ignored", file: state, find: "if (!reducer) {", replace: "if (true) {" },
-  { name: "a write is not checked", file: task, find: "if (!fault) continue;", replace: "continue;" },
+  {
+    name: "reducers are ignored",
+    file: state,
+    find: "if (!reducer) this.#own[name] = update[name];",
+    replace: "if (true) this.#own[name] = update[name];",
+  },
+  { name: "a write is not checked", file: write, find: "if (!fault) return;", replace: "return;" },
   {
     name: "a function may write any key",
-    file: task,
+    file: write,
     find: "if (writes.includes(key)) continue;",
     replace: "continue;",
   },
@@ -577,5 +604,105 @@ export const mutants: readonly Mutant[] = [
     file: "src/nodes/call.ts",
     find: "if (result !== undefined && !writes && !source.hasInto) {",
     replace: "if (false) {",
+  },
+
+  // Each, retry, timeout, catch.
+  {
+    name: "items of each are gathered as they finish",
+    file: work,
+    find: "parts[item] = await attempts({",
+    replace: "parts[parts.findIndex((_, i) => !(i in parts))] = await attempts({",
+  },
+  {
+    name: "items of each run one by one",
+    file: work,
+    find: "length: Math.min(each.concurrency, items.length)",
+    replace: "length: Math.min(1, items.length)",
+  },
+  {
+    name: "each runs all items at once",
+    file: work,
+    find: "length: Math.min(each.concurrency, items.length)",
+    replace: "length: items.length",
+  },
+  {
+    name: "an item is skipped",
+    file: work,
+    find: "const item = next++;",
+    replace: "const item = next++;\n      if (item === 1) continue;",
+  },
+  { name: "the item is not told", file: outlet, find: "item: origin.item,", replace: "item: undefined," },
+  { name: "the index is not known", file: work, find: ", index: item }", replace: ", index: 0 }" },
+  {
+    name: "an item that fails stops nobody",
+    file: work,
+    find: "stop.abort(error instanceof TaskFailure ? error.error : error);",
+    replace: "",
+  },
+  {
+    name: "an item that fails is left out",
+    file: work,
+    find: "if (failure) throw failure.error;",
+    replace: "if (failure) parts.splice(0, parts.length, ...parts.filter(Boolean));",
+  },
+  { name: "an empty each writes nothing", file: write, find: "keysOf(node).map((key) => [key, []])", replace: "[]" },
+  {
+    name: "a list of items is one write",
+    file: run,
+    find: "perItem: each !== undefined && !caught",
+    replace: "perItem: false",
+  },
+  {
+    name: "retry is ignored",
+    file: work,
+    find: "if (signal.aborted || !retry || count >= retry.attempts)",
+    replace: "if (true)",
+  },
+  { name: "retry never gives up", file: work, find: "count >= retry.attempts", replace: "count > retry.attempts" },
+  {
+    name: "the wait between tries does not grow",
+    file: work,
+    find: "retry.delay * retry.factor ** (count - 1)",
+    replace: "retry.delay",
+  },
+  { name: "a try that follows is the same task", file: work, find: "attempt: count });", replace: "attempt: 1 });" },
+  {
+    name: "a retry of a function is not told",
+    file: work,
+    find: 'await shared.outlet.send(task.origin, "tasks", news);',
+    replace: "",
+  },
+  {
+    name: "retry of a model is as careful as without it",
+    file: call,
+    find: "(hasSpoken && retry === patient)",
+    replace: "hasSpoken",
+  },
+  {
+    name: "a timeout is ignored",
+    file: work,
+    find: "shared.clock.wait(node.timeout, this.#over.signal).then(late, () => {});",
+    replace: "void late;",
+  },
+  { name: "catch catches nothing", file: work, find: "if (!node.catch || ", replace: "if (true || !node.catch || " },
+  {
+    name: "catch catches cancellation",
+    file: work,
+    find: " || signal.aborted) throw failure;",
+    replace: ") throw failure;",
+  },
+  {
+    name: "catch also takes the edges",
+    file: run,
+    find: "{ route: caught.route, by",
+    replace: '{ route: { type: "all", of: [caught.route, ...route ? [route] : []] } as Route, by',
+  },
+  { name: "catch takes only the edges", file: run, find: "{ route: caught.route, by", replace: "{ route, by" },
+  { name: "error is not known in a catch", file: run, find: "locals: { error: caught.error }", replace: "locals: {}" },
+  {
+    name: "a failure that is caught is not told",
+    file: work,
+    find: 'await shared.outlet.send(task.origin, "tasks", { type: "fail", error: issue });',
+    replace: "",
   },
 ];

@@ -2,7 +2,7 @@
  * Plays every case against every mutant of the engine, two at a time, each in a process of its own.
  * Ends with 1 when a mutant survives, or when the engine itself does not pass.
  *
- *     deno run -A tests/mutants/run.ts [words of a mutant's name]
+ *     deno run --allow-read --allow-write --allow-run --allow-env tests/mutants/run.ts [words of a mutant's name]
  */
 import { type Mutant, mutants } from "./mutants.ts";
 
@@ -81,7 +81,14 @@ function mutate({ find, replace }: Mutant, text: string): string | undefined {
 /** Plays the cases and gives the names of those that fail: all of them, or the first that is not among the known ones. */
 async function play(lane: string, known?: readonly string[]): Promise<string[]> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-check", "-A", `${lane}/tests/cases/all.ts`, ...known ? ["--first"] : []],
+    args: [
+      "run",
+      "--no-check",
+      "--allow-read",
+      "--allow-env",
+      `${lane}/tests/cases/all.ts`,
+      ...known ? ["--first"] : [],
+    ],
     cwd: lane,
     env: { KNOWN_FAILURES: JSON.stringify(known ?? []), NO_COLOR: "1" },
     stdout: "piped",

@@ -1,0 +1,269 @@
+/**
+ * One run from its input, or from a checkpoint, to its result.
+ *
+ * @module
+ */
+import type { Clock, Run, RunResult } from "../api.ts";
+import type { Checkpoint } from "../checkpoint.ts";
+import { Fault, RunError, type RunStatus } from "../errors.ts";
+import type { GraphEvent } from "../event.ts";
+import type { Json } from "../json.ts";
+import type { Plan } from "../graph/plan.ts";
+import { own } from "../value/own.ts";
+import { Failed, LimitReached } from "./failed.ts";
+import { messageOf, toIssue } from "./fault.ts";
+import type { Wishes } from "./filter.ts";
+import { prepareChecks, readInput } from "./input.ts";
+import { Outlet } from "./outlet.ts";
+import { hashOf, keepGraph, Pause, questionsOf, readAnswers, readCheckpoint } from "./pause.ts";
+import { graphOrigin, GraphRun, runSteps } from "./run.ts";
+import { type Shared, Slots, systemClock, UsageCount } from "./shared.ts";
+import { State } from "./state.ts";
+
+/** What a run begins with. */
+export type Begin =
+  | { readonly input: object }
+  | { readonly checkpoint: unknown; readonly answers: unknown };
+
+/** How a run is made. */
+export interface ExecutionOptions {
+  /** What the reader wants. */
+  readonly wishes: Wishes;
+  /** How many events may wait for the reader. */
+  readonly buffer: number;
+  /** Cancels the run. */
+  readonly signal: AbortSignal | undefined;
+  /** What reaches every function. */
+  readonly metadata: unknown;
+}
+
+interface Ending {
+  readonly status: RunStatus;
+  readonly error?: RunError;
+}
+
+/** One run. */
+export class Execution implements Run {
+  readonly id: string;
+  readonly events: ReadableStream<GraphEvent>;
+  readonly result: Promise<RunResult>;
+  readonly #plan: Plan;
+  readonly #shared: Shared;
+  readonly #run: GraphRun;
+  readonly #stop = new AbortController();
+  readonly #answers = new Map<string, Json>();
+  /** Why the run was cancelled, if it was; a failure stops it too, but is no cancellation. */
+  #cancelled: { readonly reason: unknown } | undefined;
+
+  constructor(
+    plan: Plan,
+    model: Shared["model"],
+    begin: Begin,
+    { wishes, buffer, signal, metadata }: ExecutionOptions,
+  ) {
+    const { kit } = plan.host;
+    const clock: Clock = kit.clock ?? systemClock;
+    this.id = kit.ids?.() ?? randomId();
+    const outlet = new Outlet({ wishes, clock, buffer, onLeave: (reason) => this.cancel(reason) });
+    this.#plan = plan;
+    this.#shared = {
+      info: Object.freeze({
+        id: this.id,
+        ...(metadata !== undefined && { metadata: own(metadata, "options.metadata") }),
+      }),
+      plan,
+      outlet,
+      clock,
+      random: kit.random ?? Math.random,
+      slots: new Slots(plan.limits.concurrency),
+      usage: new UsageCount(),
+      answers: this.#answers,
+      origin: () => graphOrigin(this.#run),
+      model,
+    };
+    this.#run = new GraphRun({
+      plan,
+      state: new State(plan),
+      shared: this.#shared,
+      ns: [],
+      tags: [],
+      stop: this.#stop,
+    });
+    this.events = outlet.stream();
+    this.result = this.#execute(begin, signal);
+  }
+
+  cancel(reason: unknown = new DOMException("The run was cancelled.", "AbortError")): void {
+    if (this.#stop.signal.aborted) return;
+    this.#cancelled = { reason };
+    this.#stop.abort(reason);
+    this.#shared.outlet.release(reason);
+  }
+
+  async #execute(begin: Begin, signal: AbortSignal | undefined): Promise<RunResult> {
+    const onAbort = () => this.cancel(signal?.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    const over = new AbortController();
+    let ending: Ending;
+    try {
+      const { id, metadata } = this.#shared.info;
+      await this.#tell({ type: "start", id, graph: this.#plan.name, ...(metadata !== undefined && { metadata }) });
+      await Promise.race([this.#work(begin), this.#limitTime(over.signal)]);
+      ending = this.#finished();
+    } catch (error) {
+      ending = this.#ended(error);
+    }
+    over.abort();
+    signal?.removeEventListener("abort", onAbort);
+    return await this.#close(ending);
+  }
+
+  async #work(begin: Begin): Promise<void> {
+    if (this.#stop.signal.aborted) throw this.#stop.signal.reason;
+    await prepareChecks(this.#plan);
+    if ("input" in begin) {
+      readInput(begin.input, this.#plan, this.#run.state);
+      return await runSteps(this.#run);
+    }
+    const checkpoint = readCheckpoint(begin.checkpoint, this.#plan);
+    for (const [id, answer] of await readAnswers(begin.answers, checkpoint, this.#plan)) this.#answers.set(id, answer);
+    this.#run.state.restore(checkpoint.root.state);
+    await runSteps(this.#run, checkpoint.root);
+  }
+
+  /** Rejects when the time is up, if there is a limit; the end of the run ends the wait. */
+  async #limitTime(over: AbortSignal): Promise<never> {
+    const { timeout } = this.#plan.limits;
+    const never = new Promise<never>(() => {});
+    if (timeout === undefined) return never;
+    try {
+      await this.#shared.clock.wait(timeout, over);
+    } catch {
+      // The run has ended before its time was up.
+      return never;
+    }
+    throw new TimeUp();
+  }
+
+  #finished(): Ending {
+    const output = this.#plan.output ?? [];
+    const missing = output.filter((key) => this.#run.state.values[key] === undefined);
+    if (missing.length === 0) return { status: "done" };
+    const [issue, ...others] = missing.map((key) =>
+      this.#plan.place({
+        code: "MR711",
+        pointer: `/output/${output.indexOf(key)}`,
+        message: `The run is over, and nothing has written "${key}", which the output promises.`,
+        hint: `Write "${key}" on every way to the end, give it a default, or take it out of "output".`,
+      })
+    );
+    return {
+      status: "failed",
+      error: new RunError("failed", `Cannot finish ${this.#plan.name}: ${issue.message}`, { issue, others }),
+    };
+  }
+
+  #ended(error: unknown): Ending {
+    const { name } = this.#plan;
+    if (this.#cancelled) {
+      const { reason } = this.#cancelled;
+      return {
+        status: "cancelled",
+        error: new RunError("cancelled", `Stopped ${name}: ${messageOf(reason)}`, { cause: reason }),
+      };
+    }
+    if (error instanceof Pause) {
+      const count = questionsOf(keepGraph(this.#run)).length;
+      const message = `${name} waits for ${count === 1 ? "an answer" : `${count} answers`}.`;
+      return { status: "asked", error: new RunError("asked", message) };
+    }
+    if (error instanceof LimitReached || error instanceof TimeUp) {
+      const issue = error instanceof LimitReached ? error.issue : this.#timeIssue();
+      return {
+        status: "limit",
+        error: new RunError("limit", `Cannot go on with ${name}: ${issue.message}`, { issue }),
+      };
+    }
+    const failures = error instanceof Failed ? error.failures : [{ error, issue: toIssue(error, this.#plan, "") }];
+    const [{ error: cause, node, issue }, ...others] = failures as Failed["failures"];
+    const subject = node === undefined ? `run ${name}` : `finish node "${node}"`;
+    return {
+      status: "failed",
+      error: new RunError("failed", `Cannot ${subject}: ${issue.message}`, {
+        cause,
+        issue,
+        others: others.map((other) => other.issue),
+      }),
+    };
+  }
+
+  #timeIssue() {
+    return this.#plan.place({
+      code: "MR703",
+      pointer: "/limits/timeout",
+      message: `The run has taken the ${this.#plan.limits.timeout! / 1000} s it may take.`,
+      hint: 'Allow it more: "limits": { "timeout": … }.',
+    });
+  }
+
+  async #close({ status, error }: Ending): Promise<RunResult> {
+    const { outlet, usage } = this.#shared;
+    const { state } = this.#run;
+    // Taken before the rest is stopped, while what has ended and what has not are apart.
+    const checkpoint = status === "done" ? undefined : this.#checkpoint();
+    // Whatever still works for this run has no reader any more.
+    if (!this.#stop.signal.aborted) this.#stop.abort(error ?? new DOMException("The run has ended.", "AbortError"));
+    const output = state.output(this.#plan);
+    const news = {
+      type: "end",
+      status,
+      output: outlet.wishes.show(output, []),
+      usage: usage.total,
+      ...(error?.issue && { error: error.issue }),
+    };
+    try {
+      if (this.#cancelled) outlet.sendLast(this.#shared.origin(), "run", news);
+      else await this.#tell(news);
+    } catch {
+      // The reader has left in the meantime; the result tells the same.
+    }
+    // A run that waits for a person has not failed; its reader has seen the questions.
+    outlet.end(status === "asked" ? undefined : error);
+    const asks = checkpoint?.asks ?? [];
+    return Object.freeze({
+      status,
+      output,
+      usage: usage.total,
+      asks,
+      ...(checkpoint && { checkpoint }),
+      ...(error && { error }),
+    });
+  }
+
+  /** Where the run can go on from; nowhere when it never began. */
+  #checkpoint(): Checkpoint | undefined {
+    const { due, waiting } = this.#run;
+    if (due.length === 0 && waiting.length === 0) return undefined;
+    const root = keepGraph(this.#run);
+    return Object.freeze({
+      version: "1",
+      graph: hashOf(this.#plan),
+      run: this.id,
+      asks: Object.freeze(questionsOf(root)),
+      root,
+    });
+  }
+
+  #tell(news: unknown): void | Promise<void> {
+    return this.#shared.outlet.send(this.#shared.origin(), "run", news);
+  }
+}
+
+/** The run's time is up. */
+class TimeUp extends Error {}
+
+function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(10));
+  return `r-${Array.from(bytes, (byte) => (byte % 36).toString(36)).join("")}`;
+}

@@ -1,0 +1,140 @@
+/**
+ * Pausing for a person: what is asked, what is kept meanwhile, and how a run goes on from it.
+ *
+ * @module
+ */
+import type { Ask, Checkpoint, GraphCheckpoint, TaskCheckpoint } from "../checkpoint.ts";
+import { Fault } from "../errors.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { Plan } from "../graph/plan.ts";
+import { own } from "../value/own.ts";
+import { compileSchema } from "../value/schema.ts";
+import type { GraphRun } from "./run.ts";
+
+/** Thrown where a run has to wait for a person. No failure: what runs beside it goes on to its end. */
+export class Pause extends Error {
+  constructor() {
+    super("The run waits for an answer.");
+  }
+}
+
+/** What is kept of a task while it runs, so that a run can go on from any moment. */
+export interface Keep {
+  /** How it ended. */
+  update?: JsonObject;
+  /** The failure that was caught. */
+  caught?: JsonObject;
+  /** The parts of an `each`, by item. */
+  items?: (Keep | undefined)[];
+  /** The inner graph: as it runs, or as it was kept. */
+  inner?: GraphRun | GraphCheckpoint;
+  /** What the kind keeps. */
+  memo?: Json;
+  /** What it asks a person. */
+  ask?: Ask;
+}
+
+/** A graph's run as it is now. */
+export function keepGraph(run: GraphRun): GraphCheckpoint {
+  const { plan, state, step, due, waiting, keeps } = run;
+  const arrivals = (list: readonly { index: number; by: string }[]) =>
+    list.map(({ index, by }) => ({ node: plan.nodes[index].name, by }));
+  const tasks = due.flatMap(({ index }, place) => {
+    const kept = keeps[place] && keepTask(keeps[place]);
+    return kept && Object.keys(kept).length > 0 ? [[plan.nodes[index].name, kept] as const] : [];
+  });
+  return own({
+    step,
+    state: state.snapshot(),
+    due: arrivals(due),
+    waiting: arrivals(waiting),
+    tasks: Object.fromEntries(tasks),
+  }, "the checkpoint") as unknown as GraphCheckpoint;
+}
+
+function keepTask({ update, caught, items, inner, memo, ask }: Keep): TaskCheckpoint {
+  if (update) return { update, ...(caught && { caught }) };
+  const parts = items?.map((item) => item ? keepTask(item) : {});
+  return {
+    ...(parts?.some((part) => Object.keys(part).length > 0) && { items: parts }),
+    ...(inner && { inner: "shared" in inner ? keepGraph(inner) : inner }),
+    ...(memo !== undefined && { memo }),
+    ...(ask && { ask }),
+  };
+}
+
+/** A task's part of a checkpoint, as what a task keeps. */
+export function recall(kept: TaskCheckpoint | undefined): Keep {
+  if (!kept) return {};
+  const { items, ask: _ask, ...rest } = kept;
+  return { ...rest, ...(items && { items: items.map(recall) }) };
+}
+
+/** Every question of a checkpoint, in order. */
+export function questionsOf({ tasks }: GraphCheckpoint): Ask[] {
+  return Object.values(tasks).flatMap(questionsOfTask);
+}
+
+function questionsOfTask({ ask, inner, items }: TaskCheckpoint): Ask[] {
+  return [...(ask ? [ask] : []), ...(inner ? questionsOf(inner) : []), ...(items ?? []).flatMap(questionsOfTask)];
+}
+
+/** Reads what a caller hands back: a checkpoint of this very document. */
+export function readCheckpoint(value: unknown, plan: Plan): Checkpoint {
+  const checkpoint = own(value, "the checkpoint") as unknown as Checkpoint;
+  if (checkpoint?.version !== "1" || typeof checkpoint.root !== "object") {
+    throw new Fault("MR713", "This is not a checkpoint.", {
+      hint: "Hand back result.checkpoint as it was; it may have gone through JSON.",
+    });
+  }
+  if (checkpoint.graph !== hashOf(plan)) {
+    throw new Fault("MR713", `This checkpoint is of another document than ${plan.name}.`, {
+      hint: "Resume with the document that the run began with, to the letter.",
+    });
+  }
+  return checkpoint;
+}
+
+/** Checks a person's answers against what was asked. */
+export async function readAnswers(
+  answers: unknown,
+  checkpoint: Checkpoint,
+  plan: Plan,
+): Promise<ReadonlyMap<string, Json>> {
+  const given = own(answers, "the answers") as JsonObject;
+  const read = new Map<string, Json>();
+  for (const [id, answer] of Object.entries(given)) {
+    const ask = checkpoint.asks.find((known) => known.id === id);
+    if (!ask) {
+      const ids = checkpoint.asks.map((known) => `"${known.id}"`).join(", ");
+      throw new Fault("MR714", `Nothing was asked under "${id}".`, {
+        hint: ids ? `The questions are ${ids}.` : "No question is open.",
+      });
+    }
+    const check = compileSchema(ask.schema ?? {}, plan.document.schemas ?? {});
+    if (!check.ready) await check.prepare();
+    const [fault] = check.check(answer);
+    if (fault) {
+      throw new Fault(
+        "MR714",
+        `The answer to "${id}" does not fit: ${fault.pointer && `at ${fault.pointer} `}it ${fault.message}.`,
+        {
+          hint: `It must be ${JSON.stringify(ask.schema)}.`,
+        },
+      );
+    }
+    read.set(id, answer);
+  }
+  return read;
+}
+
+/** A fingerprint of the document, so that a checkpoint is not resumed with another one. */
+export function hashOf(plan: Plan): string {
+  const text = JSON.stringify(plan.document);
+  let [high, low] = [0xdeadbeef, 0x41c6ce57];
+  for (let index = 0; index < text.length; index++) {
+    high = Math.imul(high ^ text.charCodeAt(index), 2654435761);
+    low = Math.imul(low ^ text.charCodeAt(index), 1597334677);
+  }
+  return [high, low].map((part) => (part >>> 0).toString(16).padStart(8, "0")).join("");
+}
