@@ -9,6 +9,7 @@ import type { Json, JsonObject, JsonSchema } from "./json.ts";
 import type { Fill, FillText, Scope } from "./scope.ts";
 import type { FinishReason, Message, ToolCall, Usage } from "./message.ts";
 import type { RunInfo, ToolOffer } from "./model.ts";
+import type { ToolHandle } from "./tool.ts";
 
 /** A sort of work: one verb of the document. */
 export interface NodeKind {
@@ -58,6 +59,12 @@ export interface NodeSource {
   text(value: Json, path: string): FillText;
   /** A model of the document by name; reports an unknown one. */
   model(name: string, path: string): ModelHandle;
+  /** A tool of the document by name; reports an unknown one, and one that the host has not given. */
+  tool(name: string, path: string): ToolHandle;
+  /** Every tool of the document. */
+  allTools(): readonly ToolHandle[];
+  /** Whether the state has this key; reports an unknown one. */
+  reads(key: string, path: string): boolean;
   /** A graph inside this one by name, with the keys it takes and gives by this node's `with`; reports what does not fit. */
   graph(name: string, path: string): GraphHandle;
   /** A function of the kit by name; reports one that the host has not given. */
@@ -104,6 +111,11 @@ export interface Task {
   ask(model: ModelHandle, question: Question): Promise<Answer>;
   /** Runs a graph inside; its events carry this node in their `ns`. Gives its output. */
   enter(graph: GraphHandle): Promise<JsonObject>;
+  /**
+   * Runs the tools that a model asked for, all at once, and gives a message for each, in the order of the calls.
+   * The round tells apart what a task asks a person again and again.
+   */
+  useTools(calls: readonly ToolCall[], tools: readonly ToolHandle[], round: number): Promise<readonly Message[]>;
   /** Asks a person, and gives the answer; without one, the run pauses here. */
   question(question: Json, schema: JsonSchema): Json;
   /** Calls a function of the host, within the run's limit of concurrent work. The result is frozen JSON. */

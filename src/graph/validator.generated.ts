@@ -16,7 +16,7 @@ export interface Complaint {
 /** Checks a document against the schema; what is wrong is left in `errors`. */
 export const validateDocument: { (document: unknown): boolean; errors?: readonly Complaint[] | null } = validate0;
 
-const schema0 = {"type":"object","properties":{"$schema":{"type":"string"},"millrace":{"const":"1"},"name":{"type":"string"},"version":{"type":"string"},"description":{"type":"string"},"models":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/model"}},"schemas":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"streams":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/view"}},"limits":{"$ref":"#/$defs/limits"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["millrace","nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false,"$defs":{"names":{"type":"array","items":{"type":"string"}},"tags":{"type":"array","items":{"type":"string"}},"duration":{"type":"string","pattern":"^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$"},"jsonSchema":{"if":{"type":"object"},"then":{"properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{}}},"else":{"type":"boolean"}},"text":{"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}},"into":{"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}},"model":{"if":{"type":"object"},"then":{"properties":{"model":{"$ref":"#/$defs/modelName"},"tags":{"$ref":"#/$defs/tags"},"stream":{"type":"boolean"},"params":{"type":"object"},"baseURL":{"type":"string","pattern":"^https?://"},"apiKey":{"type":"object","properties":{"secret":{"type":"string"}},"required":["secret"],"additionalProperties":false},"headers":{"type":"object","additionalProperties":{"type":"string"}},"idle":{"$ref":"#/$defs/duration"}},"required":["model"],"patternProperties":{"^x-":true},"additionalProperties":false},"else":{"$ref":"#/$defs/modelName"}},"modelName":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*:.+$"},"view":{"type":"object","properties":{"modes":{"type":"array","items":{"enum":["run","values","updates","messages","custom","tasks","tools","debug"]}},"nodes":{"$ref":"#/$defs/names"},"tags":{"$ref":"#/$defs/tags"},"subgraphs":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"steps":{"type":"integer","minimum":1},"timeout":{"$ref":"#/$defs/duration"},"concurrency":{"type":"integer","minimum":1}},"additionalProperties":false},"target":{"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}},"retry":{"type":"object","properties":{"attempts":{"type":"integer","minimum":1},"delay":{"$ref":"#/$defs/duration"},"factor":{"type":"number","minimum":1},"jitter":{"type":"boolean"}},"additionalProperties":false},"catch":{"if":{"type":"object","required":["to"],"not":{"required":["when"]}},"then":{"properties":{"to":{"$ref":"#/$defs/target"},"into":{"$ref":"#/$defs/into"}},"additionalProperties":false},"else":{"$ref":"#/$defs/target"}},"whenTarget":{"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false},"switchTarget":{"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false},"body":{"type":"object","properties":{"description":{"type":"string"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false},"key":{"type":"object","properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{},"reduce":{"if":{"type":"object"},"then":{"properties":{"call":{"type":"string"}},"required":["call"],"additionalProperties":false},"else":{"enum":["append","concat","sum","min","max","merge","union","messages"]}}}},"node":{"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]},"llmNode":{"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"callNode":{"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"setNode":{"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"graphNode":{"properties":{"graph":{"type":"string"},"with":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"askNode":{"properties":{"ask":{},"answer":{"$ref":"#/$defs/jsonSchema"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false}}};
+const schema0 = {"type":"object","properties":{"$schema":{"type":"string"},"millrace":{"const":"1"},"name":{"type":"string"},"version":{"type":"string"},"description":{"type":"string"},"models":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/model"}},"schemas":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"streams":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/view"}},"limits":{"$ref":"#/$defs/limits"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["millrace","nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false,"$defs":{"names":{"type":"array","items":{"type":"string"}},"tags":{"type":"array","items":{"type":"string"}},"duration":{"type":"string","pattern":"^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$"},"jsonSchema":{"if":{"type":"object"},"then":{"properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{}}},"else":{"type":"boolean"}},"text":{"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}},"into":{"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}},"model":{"if":{"type":"object"},"then":{"properties":{"model":{"$ref":"#/$defs/modelName"},"tags":{"$ref":"#/$defs/tags"},"stream":{"type":"boolean"},"params":{"type":"object"},"baseURL":{"type":"string","pattern":"^https?://"},"apiKey":{"type":"object","properties":{"secret":{"type":"string"}},"required":["secret"],"additionalProperties":false},"headers":{"type":"object","additionalProperties":{"type":"string"}},"idle":{"$ref":"#/$defs/duration"}},"required":["model"],"patternProperties":{"^x-":true},"additionalProperties":false},"else":{"$ref":"#/$defs/modelName"}},"modelName":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*:.+$"},"view":{"type":"object","properties":{"modes":{"type":"array","items":{"enum":["run","values","updates","messages","custom","tasks","tools","debug"]}},"nodes":{"$ref":"#/$defs/names"},"tags":{"$ref":"#/$defs/tags"},"subgraphs":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"steps":{"type":"integer","minimum":1},"timeout":{"$ref":"#/$defs/duration"},"concurrency":{"type":"integer","minimum":1}},"additionalProperties":false},"target":{"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}},"retry":{"type":"object","properties":{"attempts":{"type":"integer","minimum":1},"delay":{"$ref":"#/$defs/duration"},"factor":{"type":"number","minimum":1},"jitter":{"type":"boolean"}},"additionalProperties":false},"catch":{"if":{"type":"object","required":["to"],"not":{"required":["when"]}},"then":{"properties":{"to":{"$ref":"#/$defs/target"},"into":{"$ref":"#/$defs/into"}},"additionalProperties":false},"else":{"$ref":"#/$defs/target"}},"whenTarget":{"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false},"switchTarget":{"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false},"body":{"type":"object","properties":{"description":{"type":"string"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false},"key":{"type":"object","properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{},"reduce":{"if":{"type":"object"},"then":{"properties":{"call":{"type":"string"}},"required":["call"],"additionalProperties":false},"else":{"enum":["append","concat","sum","min","max","merge","union","messages"]}}}},"node":{"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["toolcalls"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["toolcalls"]},"then":{"$ref":"#/$defs/toolcallsNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]},"llmNode":{"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"callNode":{"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"setNode":{"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"toolcallsNode":{"properties":{"toolcalls":{"type":"string"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"graphNode":{"properties":{"graph":{"type":"string"},"with":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"askNode":{"properties":{"ask":{},"answer":{"$ref":"#/$defs/jsonSchema"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false}}};
 const func0 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-", "u");
 const pattern1 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
@@ -1149,7 +1149,7 @@ return errors === 0;
 }
 validate20.evaluated = {"props":{"type":true,"enum":true,"const":true,"properties":true,"required":true,"items":true,"additionalProperties":true,"description":true,"default":true,"reduce":true},"dynamicProps":false,"dynamicItems":false};
 
-const schema10 = {"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]};
+const schema10 = {"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["toolcalls"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["toolcalls"]},"then":{"$ref":"#/$defs/toolcallsNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]};
 const schema11 = {"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 const schema12 = {"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}};
 
@@ -2546,7 +2546,7 @@ return errors === 0;
 }
 validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema21 = {"properties":{"graph":{"type":"string"},"with":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema21 = {"properties":{"toolcalls":{"type":"string"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 
 function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2561,6 +2561,166 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((func0.call(schema21.properties, key0)) || (pattern0.test(key0)))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.toolcalls !== undefined){
+if(typeof data.toolcalls !== "string"){
+const err1 = {instancePath:instancePath+"/toolcalls",schemaPath:"#/properties/toolcalls/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.into !== undefined){
+if(!(validate33(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+errors = vErrors.length;
+}
+}
+if(data.tags !== undefined){
+if(!(validate4(data.tags, {instancePath:instancePath+"/tags",parentData:data,parentDataProperty:"tags",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
+errors = vErrors.length;
+}
+}
+if(data.join !== undefined){
+let data3 = data.join;
+if(!((data3 === "all") || (data3 === "any"))){
+const err2 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema21.properties.join.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.each !== undefined){
+if(typeof data.each !== "string"){
+const err3 = {instancePath:instancePath+"/each",schemaPath:"#/properties/each/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.as !== undefined){
+let data5 = data.as;
+if(typeof data5 === "string"){
+if(!pattern8.test(data5)){
+const err4 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.concurrency !== undefined){
+let data6 = data.concurrency;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+const err6 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(typeof data6 == "number"){
+if(data6 < 1 || isNaN(data6)){
+const err7 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+if(data.retry !== undefined){
+if(!(validate36(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+errors = vErrors.length;
+}
+}
+if(data.timeout !== undefined){
+if(!(validate6(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+errors = vErrors.length;
+}
+}
+if(data.catch !== undefined){
+if(!(validate40(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+errors = vErrors.length;
+}
+}
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err8 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+validate65.errors = vErrors;
+return errors === 0;
+}
+validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema22 = {"properties":{"graph":{"type":"string"},"with":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate72.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((func0.call(schema22.properties, key0)) || (pattern0.test(key0)))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -2611,7 +2771,7 @@ errors = vErrors.length;
 if(data.join !== undefined){
 let data4 = data.join;
 if(!((data4 === "all") || (data4 === "any"))){
-const err3 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema21.properties.join.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema22.properties.join.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2714,17 +2874,17 @@ errors++;
 }
 }
 }
-validate65.errors = vErrors;
+validate72.errors = vErrors;
 return errors === 0;
 }
-validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema22 = {"properties":{"ask":{},"answer":{"$ref":"#/$defs/jsonSchema"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema23 = {"properties":{"ask":{},"answer":{"$ref":"#/$defs/jsonSchema"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate72.evaluated;
+const evaluated0 = validate79.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2733,7 +2893,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((func0.call(schema22.properties, key0)) || (pattern0.test(key0)))){
+if(!((func0.call(schema23.properties, key0)) || (pattern0.test(key0)))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -2765,7 +2925,7 @@ errors = vErrors.length;
 if(data.join !== undefined){
 let data3 = data.join;
 if(!((data3 === "all") || (data3 === "any"))){
-const err1 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema22.properties.join.enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema23.properties.join.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2868,10 +3028,10 @@ errors++;
 }
 }
 }
-validate72.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
-validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2943,8 +3103,8 @@ var _valid0 = _errs4 === errors;
 valid0 = valid0 || _valid0;
 const _errs5 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.graph === undefined){
-const err4 = {instancePath,schemaPath:"#/anyOf/3/required",keyword:"required",params:{missingProperty: "graph"},message:"must have required property '"+"graph"+"'"};
+if(data.toolcalls === undefined){
+const err4 = {instancePath,schemaPath:"#/anyOf/3/required",keyword:"required",params:{missingProperty: "toolcalls"},message:"must have required property '"+"toolcalls"+"'"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2958,8 +3118,8 @@ var _valid0 = _errs5 === errors;
 valid0 = valid0 || _valid0;
 const _errs6 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
-if(data.ask === undefined){
-const err5 = {instancePath,schemaPath:"#/anyOf/4/required",keyword:"required",params:{missingProperty: "ask"},message:"must have required property '"+"ask"+"'"};
+if(data.graph === undefined){
+const err5 = {instancePath,schemaPath:"#/anyOf/4/required",keyword:"required",params:{missingProperty: "graph"},message:"must have required property '"+"graph"+"'"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2971,13 +3131,28 @@ errors++;
 }
 var _valid0 = _errs6 === errors;
 valid0 = valid0 || _valid0;
-if(!valid0){
-const err6 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+const _errs7 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.ask === undefined){
+const err6 = {instancePath,schemaPath:"#/anyOf/5/required",keyword:"required",params:{missingProperty: "ask"},message:"must have required property '"+"ask"+"'"};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
+}
+errors++;
+}
+}
+var _valid0 = _errs7 === errors;
+valid0 = valid0 || _valid0;
+if(!valid0){
+const err7 = {instancePath,schemaPath:"#/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
 }
 errors++;
 }
@@ -2992,46 +3167,13 @@ vErrors = null;
 }
 }
 }
-const _errs8 = errors;
-let valid2 = true;
 const _errs9 = errors;
+let valid2 = true;
+const _errs10 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.llm === undefined) && (missing0 = "llm")){
-const err7 = {};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-var _valid1 = _errs9 === errors;
-errors = _errs8;
-if(vErrors !== null){
-if(_errs8){
-vErrors.length = _errs8;
-}
-else {
-vErrors = null;
-}
-}
-if(_valid1){
-const _errs10 = errors;
-if(!(validate28(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
-errors = vErrors.length;
-}
-var _valid1 = _errs10 === errors;
-valid2 = _valid1;
-if(valid2){
-var props0 = true;
-}
-}
-if(!valid2){
-const err8 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err8 = {};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3040,13 +3182,31 @@ vErrors.push(err8);
 }
 errors++;
 }
-const _errs12 = errors;
-let valid3 = true;
-const _errs13 = errors;
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing1;
-if((data.call === undefined) && (missing1 = "call")){
-const err9 = {};
+}
+var _valid1 = _errs10 === errors;
+errors = _errs9;
+if(vErrors !== null){
+if(_errs9){
+vErrors.length = _errs9;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid1){
+const _errs11 = errors;
+if(!(validate28(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+errors = vErrors.length;
+}
+var _valid1 = _errs11 === errors;
+valid2 = _valid1;
+if(valid2){
+var props0 = true;
+}
+}
+if(!valid2){
+const err9 = {instancePath,schemaPath:"#/allOf/0/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -3055,36 +3215,51 @@ vErrors.push(err9);
 }
 errors++;
 }
+const _errs13 = errors;
+let valid3 = true;
+const _errs14 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing1;
+if((data.call === undefined) && (missing1 = "call")){
+const err10 = {};
+if(vErrors === null){
+vErrors = [err10];
 }
-var _valid2 = _errs13 === errors;
-errors = _errs12;
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+var _valid2 = _errs14 === errors;
+errors = _errs13;
 if(vErrors !== null){
-if(_errs12){
-vErrors.length = _errs12;
+if(_errs13){
+vErrors.length = _errs13;
 }
 else {
 vErrors = null;
 }
 }
 if(_valid2){
-const _errs14 = errors;
+const _errs15 = errors;
 if(!(validate51(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
-var _valid2 = _errs14 === errors;
+var _valid2 = _errs15 === errors;
 valid3 = _valid2;
 if(valid3){
 var props1 = true;
 }
 }
 if(!valid3){
-const err10 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err11 = {instancePath,schemaPath:"#/allOf/1/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err10];
+vErrors = [err11];
 }
 else {
-vErrors.push(err10);
+vErrors.push(err11);
 }
 errors++;
 }
@@ -3097,51 +3272,51 @@ props0 = props0 || {};
 Object.assign(props0, props1);
 }
 }
-const _errs16 = errors;
-let valid4 = true;
 const _errs17 = errors;
+let valid4 = true;
+const _errs18 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing2;
 if((data.set === undefined) && (missing2 = "set")){
-const err11 = {};
+const err12 = {};
 if(vErrors === null){
-vErrors = [err11];
+vErrors = [err12];
 }
 else {
-vErrors.push(err11);
+vErrors.push(err12);
 }
 errors++;
 }
 }
-var _valid3 = _errs17 === errors;
-errors = _errs16;
+var _valid3 = _errs18 === errors;
+errors = _errs17;
 if(vErrors !== null){
-if(_errs16){
-vErrors.length = _errs16;
+if(_errs17){
+vErrors.length = _errs17;
 }
 else {
 vErrors = null;
 }
 }
 if(_valid3){
-const _errs18 = errors;
+const _errs19 = errors;
 if(!(validate58(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
 errors = vErrors.length;
 }
-var _valid3 = _errs18 === errors;
+var _valid3 = _errs19 === errors;
 valid4 = _valid3;
 if(valid4){
 var props2 = true;
 }
 }
 if(!valid4){
-const err12 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err13 = {instancePath,schemaPath:"#/allOf/2/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err12];
+vErrors = [err13];
 }
 else {
-vErrors.push(err12);
+vErrors.push(err13);
 }
 errors++;
 }
@@ -3154,51 +3329,51 @@ props0 = props0 || {};
 Object.assign(props0, props2);
 }
 }
-const _errs20 = errors;
-let valid5 = true;
 const _errs21 = errors;
+let valid5 = true;
+const _errs22 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing3;
-if((data.graph === undefined) && (missing3 = "graph")){
-const err13 = {};
+if((data.toolcalls === undefined) && (missing3 = "toolcalls")){
+const err14 = {};
 if(vErrors === null){
-vErrors = [err13];
+vErrors = [err14];
 }
 else {
-vErrors.push(err13);
+vErrors.push(err14);
 }
 errors++;
 }
 }
-var _valid4 = _errs21 === errors;
-errors = _errs20;
+var _valid4 = _errs22 === errors;
+errors = _errs21;
 if(vErrors !== null){
-if(_errs20){
-vErrors.length = _errs20;
+if(_errs21){
+vErrors.length = _errs21;
 }
 else {
 vErrors = null;
 }
 }
 if(_valid4){
-const _errs22 = errors;
+const _errs23 = errors;
 if(!(validate65(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
 errors = vErrors.length;
 }
-var _valid4 = _errs22 === errors;
+var _valid4 = _errs23 === errors;
 valid5 = _valid4;
 if(valid5){
 var props3 = true;
 }
 }
 if(!valid5){
-const err14 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err15 = {instancePath,schemaPath:"#/allOf/3/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err14];
+vErrors = [err15];
 }
 else {
-vErrors.push(err14);
+vErrors.push(err15);
 }
 errors++;
 }
@@ -3211,51 +3386,51 @@ props0 = props0 || {};
 Object.assign(props0, props3);
 }
 }
-const _errs24 = errors;
-let valid6 = true;
 const _errs25 = errors;
+let valid6 = true;
+const _errs26 = errors;
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing4;
-if((data.ask === undefined) && (missing4 = "ask")){
-const err15 = {};
+if((data.graph === undefined) && (missing4 = "graph")){
+const err16 = {};
 if(vErrors === null){
-vErrors = [err15];
+vErrors = [err16];
 }
 else {
-vErrors.push(err15);
+vErrors.push(err16);
 }
 errors++;
 }
 }
-var _valid5 = _errs25 === errors;
-errors = _errs24;
+var _valid5 = _errs26 === errors;
+errors = _errs25;
 if(vErrors !== null){
-if(_errs24){
-vErrors.length = _errs24;
+if(_errs25){
+vErrors.length = _errs25;
 }
 else {
 vErrors = null;
 }
 }
 if(_valid5){
-const _errs26 = errors;
+const _errs27 = errors;
 if(!(validate72(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
-var _valid5 = _errs26 === errors;
+var _valid5 = _errs27 === errors;
 valid6 = _valid5;
 if(valid6){
 var props4 = true;
 }
 }
 if(!valid6){
-const err16 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+const err17 = {instancePath,schemaPath:"#/allOf/4/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
 if(vErrors === null){
-vErrors = [err16];
+vErrors = [err17];
 }
 else {
-vErrors.push(err16);
+vErrors.push(err17);
 }
 errors++;
 }
@@ -3268,19 +3443,76 @@ props0 = props0 || {};
 Object.assign(props0, props4);
 }
 }
+const _errs29 = errors;
+let valid7 = true;
+const _errs30 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing5;
+if((data.ask === undefined) && (missing5 = "ask")){
+const err18 = {};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+var _valid6 = _errs30 === errors;
+errors = _errs29;
+if(vErrors !== null){
+if(_errs29){
+vErrors.length = _errs29;
+}
+else {
+vErrors = null;
+}
+}
+if(_valid6){
+const _errs31 = errors;
+if(!(validate79(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+errors = vErrors.length;
+}
+var _valid6 = _errs31 === errors;
+valid7 = _valid6;
+if(valid7){
+var props5 = true;
+}
+}
+if(!valid7){
+const err19 = {instancePath,schemaPath:"#/allOf/5/if",keyword:"if",params:{failingKeyword: "then"},message:"must match \"then\" schema"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+if(props0 !== true && props5 !== undefined){
+if(props5 === true){
+props0 = true;
+}
+else {
+props0 = props0 || {};
+Object.assign(props0, props5);
+}
+}
 validate27.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
 validate27.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema23 = {"type":"object","properties":{"description":{"type":"string"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false};
-const wrapper8 = {validate: validate81};
+const schema24 = {"type":"object","properties":{"description":{"type":"string"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false};
+const wrapper8 = {validate: validate88};
 
-function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate81.evaluated;
+const evaluated0 = validate88.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3517,10 +3749,10 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate81.errors = vErrors;
+validate88.errors = vErrors;
 return errors === 0;
 }
-validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3919,8 +4151,8 @@ errors++;
 }
 }
 for(const key12 in data18){
-if(!(validate81(data18[key12], {instancePath:instancePath+"/graphs/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data18,parentDataProperty:key12,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+if(!(validate88(data18[key12], {instancePath:instancePath+"/graphs/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data18,parentDataProperty:key12,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
 errors = vErrors.length;
 }
 }

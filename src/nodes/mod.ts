@@ -5,6 +5,7 @@ import { call } from "./call.ts";
 import { graph } from "./graph.ts";
 import { llm } from "./llm.ts";
 import { set } from "./set.ts";
+import { toolcalls } from "./toolcalls.ts";
 
 /** Every built-in kind, in the order they are named to an author. */
-export const kinds: readonly NodeKind[] = [llm, call, set, graph, ask];
+export const kinds: readonly NodeKind[] = [llm, call, set, toolcalls, graph, ask];

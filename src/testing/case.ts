@@ -37,6 +37,8 @@ export interface CaseParts {
 export interface CaseTest extends CaseParts {
   /** A sentence about behaviour. */
   readonly description: string;
+  /** What a person says, by the path of the node that asks, question by question. Other questions stay open. */
+  readonly answers?: Readonly<Record<string, readonly PersonAnswer[]>>;
   /** What is run and who reads. */
   readonly run?: CaseRun;
   /** Which events the reader gets. */
@@ -113,6 +115,16 @@ export interface FunctionAnswer {
   readonly repeat?: boolean;
 }
 
+/** What a person says to a question. */
+export interface PersonAnswer {
+  /** What the question must be. */
+  readonly expect?: Json;
+  /** The answer. */
+  readonly answer: Json;
+  /** The checkpoint goes through JSON, and a graph that is loaded anew goes on. */
+  readonly later?: boolean;
+}
+
 /** What must have happened before a function goes on. */
 export type Gate =
   | { readonly received: number }
@@ -146,6 +158,8 @@ export interface ExpectedEnd {
   readonly error?: JsonObject;
   /** The tokens of all calls. */
   readonly usage?: JsonObject;
+  /** The questions that are open. */
+  readonly asks?: readonly JsonObject[];
 }
 
 /** A test with what its group gives. */

@@ -105,9 +105,11 @@ async function once(
 ): Promise<{ graph: Graph; outcomes: Outcome[] } | undefined> {
   const stage = new Stage(options.patience ?? 1000);
   const leave = new AbortController();
+  const kit = kitOf(test, options, stage, faults);
+  const load = () => options.load(documentOf(test, options), kit);
   let graph: Graph;
   try {
-    graph = options.load(documentOf(test, options), kitOf(test, options, stage, faults));
+    graph = load();
   } catch (error) {
     const issues = (error as { issues?: readonly unknown[] }).issues;
     if (issues) faults.push(...judgeIssues(test.issues ?? [], issues));
@@ -116,7 +118,7 @@ async function once(
   }
   if (test.issues && !test.run) return { graph, outcomes: [] };
   const times = Array.from({ length: test.run?.times ?? 1 });
-  const runs = Promise.all(times.map(() => perform(graph, test, stage, leave.signal)));
+  const runs = Promise.all(times.map(() => perform(graph, test, { stage, leave: leave.signal, load })));
   runs.catch(() => {}); // A stuck run is told below; what it still fails with afterwards is nobody's news.
   const end = await Promise.race([runs, stage.play()]);
   stage.close();

@@ -66,6 +66,7 @@ function judgeEnd({ end, run }: Case, { status, result, error }: Outcome): strin
     ...differs("output", end.output && { $exact: end.output }, result?.output),
     ...differs("error", end.error, issue),
     ...differs("usage", end.usage, result?.usage),
+    ...differs("list of questions", end.asks, result?.asks),
   ];
 }
 
@@ -86,12 +87,12 @@ function judgeCounts({ closed = [], asked = {}, calls = {} }: Case, { count }: O
 }
 
 /** What holds for the events of every run. */
-function judgeAlways(test: Case, { events, status }: Outcome): string[] {
+function judgeAlways(test: Case, { events, parts, status }: Outcome): string[] {
   const faults: string[] = [];
   const calls = new Map<string, { call: unknown; ended: boolean }>();
   events.forEach((event, i) => {
     const fault = (what: string) => faults.push(`Event ${i} (${event.mode}): ${what}`);
-    const before = events[i - 1];
+    const before = parts?.includes(i) ? undefined : events[i - 1];
     if (!Number.isInteger(event.seq) || event.seq <= (before?.seq ?? -1)) {
       fault(`seq is ${event.seq} after ${before?.seq ?? "nothing"}.`);
     }

@@ -15,5 +15,6 @@ export type {
   ExpectedEvents,
   FunctionAnswer,
   Gate,
+  PersonAnswer,
   ReducerAnswer,
 } from "./case.ts";

@@ -3,9 +3,11 @@
  *
  * @module
  */
-import type { Case, CaseRun } from "./case.ts";
-import type { Graph, RunResult } from "../api.ts";
+import type { Case, CaseRun, PersonAnswer } from "./case.ts";
+import type { Checkpoint } from "../checkpoint.ts";
+import type { Graph, Run, RunResult } from "../api.ts";
 import type { GraphEvent } from "../event.ts";
+import type { Json } from "../json.ts";
 import type { RunError, RunStatus } from "../errors.ts";
 import type { Stage } from "./stage.ts";
 import { copy } from "./host.ts";
@@ -15,6 +17,8 @@ import { mismatch } from "./match.ts";
 export interface Outcome {
   /** What the reader received. */
   readonly events: readonly GraphEvent[];
+  /** Where in the events each further part of the run begins, after a question. */
+  readonly parts?: readonly number[];
   /** How it ended; `undefined` where the reader left and nobody else was watching. */
   readonly status?: RunStatus;
   /** The output, where the run gave one beside its events. */
@@ -27,8 +31,18 @@ export interface Outcome {
   readonly faults: readonly string[];
 }
 
-/** Runs once. */
-export async function perform(graph: Graph, test: Case, stage: Stage, leave: AbortSignal): Promise<Outcome> {
+/** Where a case is played. */
+export interface PerformOptions {
+  /** The stage. */
+  readonly stage: Stage;
+  /** Ends the run when it is stuck. */
+  readonly leave: AbortSignal;
+  /** Loads the graph anew. */
+  readonly load: () => Graph;
+}
+
+/** Runs once, to the end or to a question that nobody answers. */
+export async function perform(graph: Graph, test: Case, { stage, leave, load }: PerformOptions): Promise<Outcome> {
   const { modes, nodes, tags, stream, subgraphs, buffer, metadata, ...run } = test.run ?? {};
   const signal = new AbortController();
   leave.addEventListener("abort", () => signal.abort());
@@ -37,19 +51,29 @@ export async function perform(graph: Graph, test: Case, stage: Stage, leave: Abo
   const filter = defined({ modes, nodes, tags, stream, subgraphs, buffer, metadata, signal: signal.signal });
   const faults: string[] = [];
   const note = (fault: string | undefined) => fault && faults.push(fault);
+  const follow = async (started: Run): Promise<Seen> => {
+    const cancel = () => run.cancel === "run" ? started.cancel() : signal.abort();
+    if (modes || stream) return await read(started.events, run, stage, cancel);
+    if (run.cancelAfter !== undefined) cancel();
+    return { events: [] };
+  };
 
   let seen: Seen;
   let result: RunResult | undefined;
   if (modes || stream || !watches(test)) {
     const started = graph.start(input, filter);
     if (run.tamper) tamper(input);
-    const cancel = () => run.cancel === "run" ? started.cancel() : signal.abort();
-    if (modes || stream) seen = await read(started.events, run, stage, cancel);
-    else {
-      if (run.cancelAfter !== undefined) cancel();
-      seen = { events: [] };
+    seen = await follow(started);
+    let last = await started.result;
+    const person = new Person(test.answers ?? {}, note);
+    for (let said = person.answer(last); said && last.checkpoint; said = person.answer(last)) {
+      const checkpoint: Checkpoint = said.later ? JSON.parse(JSON.stringify(last.checkpoint)) : last.checkpoint;
+      const resumed = (said.later ? load() : graph).resume(checkpoint, said.answers, filter);
+      const { events, ...rest } = await follow(resumed);
+      seen = { ...rest, events: [...seen.events, ...events], parts: [...seen.parts ?? [], seen.events.length] };
+      last = await resumed.result;
     }
-    result = await started.result;
+    result = last;
   } else {
     const events = graph.stream(input, filter);
     if (run.tamper) tamper(input);
@@ -60,11 +84,43 @@ export async function perform(graph: Graph, test: Case, stage: Stage, leave: Abo
   if (!run.tamper && mismatch({ $exact: given }, input)) note("The caller's input was changed.");
   if (Object.isFrozen(input)) note("The caller's input was frozen in place.");
   const known = result?.status ?? (seen.left ? undefined : error?.status ?? "done");
-  return { events: seen.events, status: known, result, error, count: seen.count ?? ((m) => stage.count(m)), faults };
+  const { events, parts } = seen;
+  return { events, parts, status: known, result, error, count: seen.count ?? ((m) => stage.count(m)), faults };
+}
+
+/** Somebody who answers by a list. */
+class Person {
+  readonly #answers: Readonly<Record<string, readonly PersonAnswer[]>>;
+  readonly #said = new Map<string, number>();
+  readonly #note: (fault: string | undefined) => void;
+
+  constructor(answers: Readonly<Record<string, readonly PersonAnswer[]>>, note: (fault: string | undefined) => void) {
+    this.#answers = answers;
+    this.#note = note;
+  }
+
+  /** Answers what is asked, by the ids of the questions; `undefined` when there is nothing to say. */
+  answer({ asks }: RunResult): { answers: Record<string, Json>; later: boolean } | undefined {
+    const answers: Record<string, Json> = {};
+    let later = false;
+    for (const { id, node, question } of asks ?? []) {
+      const n = this.#said.get(node) ?? 0;
+      const said = this.#answers[node]?.[n];
+      if (!said) continue;
+      this.#said.set(node, n + 1);
+      const wrong = said.expect === undefined ? undefined : mismatch(said.expect, question);
+      if (wrong) this.#note(`Question ${n + 1} of "${node}": ${wrong}.`);
+      answers[id] = copy(said.answer);
+      later ||= said.later === true;
+    }
+    return Object.keys(answers).length > 0 ? { answers, later } : undefined;
+  }
 }
 
 interface Seen {
   readonly events: GraphEvent[];
+  /** Where in the events each further part of the run begins, after a question. */
+  readonly parts?: readonly number[];
   readonly error?: unknown;
   readonly left?: boolean;
   readonly count?: (mark: string) => number;

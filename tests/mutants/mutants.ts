@@ -20,11 +20,14 @@ const write = "src/run/write.ts";
 const call = "src/run/call.ts";
 const context = "src/run/context.ts";
 const graph = "src/run/graph.ts";
+const execution = "src/run/execution.ts";
 const input = "src/run/input.ts";
 const outlet = "src/run/outlet.ts";
 const filter = "src/run/filter.ts";
 const shared = "src/run/shared.ts";
 const state = "src/run/state.ts";
+const inner = "src/run/inner.ts";
+const pause = "src/run/pause.ts";
 const joins = "src/graph/joins.ts";
 
 const send = "#send(delta: Delta, call: Call): void | Promise<void> {";
@@ -35,16 +38,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: "nodes run one by one",
     file: run,
-    find: "if (!(end instanceof Promise)) ends[place] = end;",
+    find: "if (work instanceof Promise) pending.push(",
     replace:
-      "if (end instanceof Promise) await end.catch(() => {});\n      if (!(end instanceof Promise)) ends[place] = end;",
+      "if (work instanceof Promise) await work.catch(() => {});\n      if (work instanceof Promise) pending.push(",
   },
   {
     name: "writes are folded as nodes finish",
     file: run,
-    find: "pending.push(end.then((value) => { ends[place] = value;",
+    find: "pending.push(work.then((value) => end(place, value), fail));",
     replace:
-      "pending.push(end.then((value) => {\n          fold(value, due[place], run);\n          ends[place] = { ...value, update: {} };",
+      "pending.push(work.then((value) => {\n        fold(value, due[place], run);\n        end(place, { ...value, update: {} });\n      }, fail));",
   },
   {
     name: "tasks are ordered by their place among the nodes",
@@ -68,8 +71,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "values are told before the writes are folded",
     file: run,
-    find: "due.forEach((arrival, place) => fold(ends[place], arrival, run));\n const told = tellValues(run);",
-    replace: "const told = tellValues(run);\n    due.forEach((arrival, place) => fold(ends[place], arrival, run));",
+    find: "const ends = await runStep(run);",
+    replace: "const ends = await runStep(run);\n    await tellValues(run);",
   },
   {
     name: "steps are exclusive",
@@ -83,17 +86,17 @@ export const mutants: readonly Mutant[] = [
     find: "run.step === plan.limits.steps",
     replace: "run.step > plan.limits.steps",
   },
-  { name: "a failure does not stop the others", file: run, find: "    run.stop(error);\n", replace: "" },
+  { name: "a failure does not stop the others", file: run, find: "    run.stop.abort(error);\n", replace: "" },
   {
     name: "a failed step is told as done",
     file: run,
-    find: "if (failed.length > 0) throw await tellFailures(failed, run);",
+    find: "if (failures.length > 0) throw await tellFailures(failures, run);",
     replace: "",
   },
   {
     name: "a failed task is not told",
     file: run,
-    find: 'await shared.outlet.send(task.origin, "tasks", {',
+    find: 'await run.shared.outlet.send(task.origin, "tasks", {',
     replace: "void ({",
   },
 
@@ -350,12 +353,17 @@ export const mutants: readonly Mutant[] = [
     find: 'return task.send("tasks", { type: "end",',
     replace: 'return void ({ type: "end",',
   },
-  { name: "metadata is lost", file: graph, find: "...(metadata !== undefined && { metadata })", replace: "" },
+  {
+    name: "metadata is lost",
+    file: execution,
+    find: '...(metadata !== undefined && { metadata: own(metadata, "options.metadata") })',
+    replace: "",
+  },
   {
     name: "the state before the first step is not told",
     file: run,
-    find: "const told = tellValues(run);\n  if (told) await told;\n  let",
-    replace: "let",
+    find: "const told = tellValues(run);\n  if (told) await told;\n  while",
+    replace: "while",
   },
 
   // Filters.
@@ -447,7 +455,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "cancel is ignored",
-    file: graph,
+    file: execution,
     find: "    this.#stop.abort(reason);\n    this.#shared.outlet.release(reason);",
     replace: "",
   },
@@ -459,21 +467,21 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a signal is not heard",
-    file: graph,
+    file: execution,
     find: 'signal?.addEventListener("abort", onAbort, { once: true });',
     replace: "",
   },
   {
     name: "a cancelled run has failed",
-    file: graph,
+    file: execution,
     find: "if (this.#cancelled) {\n      const",
     replace: "if (false) {\n      const",
   },
   {
     name: "a cancelled run does not tell its end",
-    file: graph,
+    file: execution,
     find: "if (this.#cancelled) outlet.sendLast",
-    replace: "if (this.#cancelled) void outlet.sendLast; else if (false) outlet.sendLast",
+    replace: "if (this.#cancelled) void outlet.sendLast;\n      else if (false) outlet.sendLast",
   },
   {
     name: "the model is never closed",
@@ -499,9 +507,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the time limit is ignored",
-    file: graph,
-    find: "if (timeout === undefined) return undefined;",
-    replace: "return undefined;",
+    file: execution,
+    find: "if (timeout === undefined) return never;",
+    replace: "return never;",
   },
 
   // State, input, output.
@@ -557,7 +565,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "an output that is unset is not missed",
-    file: graph,
+    file: execution,
     find: 'if (missing.length === 0) return { status: "done" };',
     replace: 'return { status: "done" };',
   },
@@ -652,12 +660,7 @@ export const mutants: readonly Mutant[] = [
     find: "perItem: each !== undefined && !caught",
     replace: "perItem: false",
   },
-  {
-    name: "retry is ignored",
-    file: work,
-    find: "if (signal.aborted || !retry || count >= retry.attempts)",
-    replace: "if (true)",
-  },
+  { name: "retry is ignored", file: work, find: "|| !retry || count >= retry.attempts;", replace: "|| true;" },
   { name: "retry never gives up", file: work, find: "count >= retry.attempts", replace: "count > retry.attempts" },
   {
     name: "the wait between tries does not grow",
@@ -704,5 +707,59 @@ export const mutants: readonly Mutant[] = [
     file: work,
     find: 'await shared.outlet.send(task.origin, "tasks", { type: "fail", error: issue });',
     replace: "",
+  },
+
+  // Inner graphs and questions.
+  { name: "the names of inner graphs leak", file: inner, find: "ns: [...origin.ns, name]", replace: "ns: origin.ns" },
+  { name: "inner graphs are always shown", file: filter, find: "subgraphs = index > 0", replace: "subgraphs = true" },
+  {
+    name: "a node's name does not reach inside",
+    file: filter,
+    find: "wanted.length <= path.length &&",
+    replace: "wanted.length === path.length &&",
+  },
+  {
+    name: "the tags of a graph's node are lost",
+    file: task,
+    find: "this.tags = tags.length === 0 ?",
+    replace: "this.tags = true ?",
+  },
+  {
+    name: "an inner graph counts the steps of the outer one",
+    file: run,
+    find: "  step = 0;",
+    replace: "  step = (this as unknown as { ns?: string[] }).ns?.length ?? 0;",
+  },
+  { name: "an inner graph begins with nothing", file: inner, find: "else begin(state, graph, task);", replace: "" },
+  {
+    name: "an inner graph begins anew after a question",
+    file: inner,
+    find: "await runSteps(run, kept);",
+    replace: "await runSteps(run);",
+  },
+  { name: "finished tasks run again after a question", file: run, find: "if (keep.update) {", replace: "if (false) {" },
+  {
+    name: "a question stops the others",
+    file: run,
+    find: "paused = error; return;",
+    replace: "paused = error;\n      run.stop.abort(error);\n      return;",
+  },
+  {
+    name: "only the first of two questions is listed",
+    file: pause,
+    find: "return Object.values(tasks).flatMap(questionsOfTask);",
+    replace: "return Object.values(tasks).flatMap(questionsOfTask).slice(0, 1);",
+  },
+  {
+    name: "questions inside graphs are not listed",
+    file: pause,
+    find: "...(inner ? questionsOf(inner) : []), ",
+    replace: "",
+  },
+  {
+    name: "an answer is not checked",
+    file: pause,
+    find: "const [fault] = check.check(answer);",
+    replace: "const [fault] = [] as { pointer: string; message: string }[];",
   },
 ];

@@ -199,12 +199,10 @@ Deno.test("a schema of own closures sees a member called __proto__ as data", () 
   const schema = JSON.parse(
     '{"properties": {"__proto__": {"type": "string"}}, "required": ["__proto__"], "additionalProperties": false}',
   );
-  const { check } = compileSchema(schema);
   const judge = (text: string) => compileSchema(schema).check(JSON.parse(text));
   assertEquals(judge('{"__proto__": "x"}'), []);
   assertEquals(judge('{"__proto__": 1}'), [{ pointer: "/__proto__", message: "must be a string, got 1" }]);
   assertEquals(judge("{}"), [{ pointer: "", message: 'lacks "__proto__"' }]);
-  assertEquals(typeof check, "function");
 });
 
 const refused: readonly [schema: JsonSchema, message: string][] = [
@@ -302,11 +300,8 @@ Deno.test("an uncommon schema works where no code may be made from strings", asy
 });
 
 Deno.test("prepare() fails with a sentence where a library does not like the schema", async () => {
-  const check = compileSchema({ multipleOf: -1, uniqueItems: "x" } as JsonSchema, {}, "generated");
-  const outcome = check.prepare().then(() => "ready");
-  assertEquals(await outcome.catch((error) => error.name), check.ready ? "ready" : "RangeError");
-  await assertRejects(
-    () => compileSchema({ type: "object", dependentRequired: 3 } as JsonSchema).prepare(),
-    RangeError,
-  );
+  const check = compileSchema({ type: "object", dependentRequired: 3 } as JsonSchema);
+  const error = await assertRejects(() => check.prepare(), RangeError);
+  assert(error.message.startsWith("Cannot use the schema: "), error.message);
+  assert(!check.ready);
 });
