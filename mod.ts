@@ -132,6 +132,21 @@ export function defineFunction<Input, Output>(
   return source;
 }
 
+/**
+ * Gives a tool schemas of the host's own, beside those of the document: its arguments are checked, and typed, by `input`.
+ *
+ * @example
+ * ```ts
+ * import { tool } from "@millrace/millrace";
+ * import { z } from "zod";
+ *
+ * export const kit = {
+ *   tools: { get_items: tool({ input: z.object({ place: z.string() }), run: ({ place }) => `a lamp, in the ${place}` }) },
+ * };
+ * ```
+ */
+export const tool: typeof defineFunction = defineFunction;
+
 function hostOf(kit: Kit): Host {
   return { kinds, reducers, providers, kit, environment };
 }
@@ -149,3 +164,4 @@ export type { FormatOptions } from "./src/graph/report.ts";
 export type * from "./src/json.ts";
 export type * from "./src/message.ts";
 export type * from "./src/model.ts";
+export type { ToolSource } from "./src/tool.ts";

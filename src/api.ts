@@ -19,6 +19,8 @@ export type DefaultMode = "messages" | "updates" | "custom";
 export interface Kit {
   /** Functions for `call` nodes, by the names the document uses. */
   readonly functions?: Readonly<Record<string, HostFunction | CheckedFunction>>;
+  /** The code of tools, by the names the document declares. A generator yields progress and returns its result. */
+  readonly tools?: Readonly<Record<string, HostFunction | CheckedFunction>>;
   /** Providers of models, by the part of `"provider:model"` before the colon; `"*"` answers for every binding. */
   readonly models?: Readonly<Record<string, Provider>>;
   /** Reducers for `{ "reduce": { "call": name } }`. */

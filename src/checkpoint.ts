@@ -66,5 +66,7 @@ export interface TaskCheckpoint {
   /** What the kind keeps. */
   readonly memo?: Json;
   /** What it asks. */
-  readonly ask?: Ask;
+  readonly asks?: readonly Ask[];
+  /** What tools have answered, by the id of the call. */
+  readonly tools?: Readonly<Record<string, JsonObject>>;
 }

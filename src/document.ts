@@ -5,6 +5,7 @@
  */
 import type { Json, JsonObject } from "./json.ts";
 import type { Mode } from "./event.ts";
+import type { ToolSource } from "./tool.ts";
 
 /** A graph written as JSON, version "1". */
 export interface GraphDocument extends GraphBody {
@@ -20,6 +21,8 @@ export interface GraphDocument extends GraphBody {
   readonly description?: string;
   /** The models by name. */
   readonly models?: Readonly<Record<string, string | ModelSource>>;
+  /** The tools by name: their interface. */
+  readonly tools?: Readonly<Record<string, ToolSource>>;
   /** Shared JSON Schemas, for `{ "$ref": "#/schemas/Review" }`. */
   readonly schemas?: Readonly<Record<string, JsonObject>>;
   /** Named views: which tokens are public. */

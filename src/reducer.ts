@@ -15,6 +15,8 @@ export interface Reducer {
   write(key: JsonSchema): JsonSchema;
   /** The value of a key that was written to no times, as by an `each` over an empty list. */
   readonly empty?: Json;
+  /** Gives an identity to each part of a write that has none; for reducers that know their parts by it. */
+  identify?(write: Json, id: (index: number) => string): Json;
   /** The value after the write. An unset key is `undefined`. Arguments are frozen JSON; so must the result be. */
   fold(old: Json | undefined, write: Json): Json;
 }

@@ -7,11 +7,13 @@ import type { GraphBody, GraphDocument, ViewSource } from "../document.ts";
 import { GraphError, type Issue } from "../errors.ts";
 import { type Desk, didYouMean, entries, isObject, makeDesk, milliseconds } from "./desk.ts";
 import { planJoins } from "./joins.ts";
-import type { Host, Plan } from "./plan.ts";
+import type { SchemaCheck } from "../value/schema.ts";
+import type { Host, Plan, PlannedTool } from "./plan.ts";
 import { both, planEdges, targetsOf } from "./plan_edges.ts";
 import { planModels } from "./plan_models.ts";
 import { planNodes } from "./plan_nodes.ts";
 import { planKeyList, planKeys } from "./plan_state.ts";
+import { planTools } from "./plan_tools.ts";
 import { type DocumentRead, type Draft, readDocument } from "./read.ts";
 import { formatIssues } from "./report.ts";
 import { validate } from "./validate.ts";
@@ -66,6 +68,7 @@ interface Reading {
 function planDocument(document: GraphDocument, { host, drafts, read }: Reading): Plan {
   const desk = makeDesk(document, host, drafts);
   const models = planModels(desk);
+  const tools = planTools(desk);
   const limits = desk.isBroken("/limits") ? {} : document.limits ?? {};
   const common = {
     document,
@@ -73,6 +76,7 @@ function planDocument(document: GraphDocument, { host, drafts, read }: Reading):
     source: read.source,
     place: read.place,
     models,
+    tools,
     views: new Map(entries<ViewSource>(document.streams)),
     limits: {
       steps: limits.steps ?? 100,
@@ -121,7 +125,7 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     );
     return undefined;
   };
-  const around = { keys, models: common.models, graph };
+  const around = { keys, models: common.models, tools: common.tools, graph };
   const nodes = planNodes(around, desk);
   const { start, routes, catches } = planEdges(nodes, around, desk);
   // Those that no node names are read too: their mistakes are mistakes.
@@ -138,6 +142,7 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     })),
     start,
     checks: [
+      ...(desk.base === "" ? [...common.tools.values()].flatMap(checksOf) : []),
       ...[...keys.values()].flatMap((key) => [key.whole, key.write]),
       ...[...planned.values()].flatMap((inner) => inner === "itself" ? [] : inner.checks),
     ],
@@ -145,6 +150,10 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     ...(input && { input }),
     ...(output && { output }),
   };
+}
+
+function checksOf({ check, outputCheck }: PlannedTool): SchemaCheck[] {
+  return outputCheck ? [check, outputCheck] : [check];
 }
 
 function withinItself(name: string, pointer: string): Draft {

@@ -6,12 +6,14 @@
 import type { Kit } from "../api.ts";
 import type { GraphDocument, ViewSource } from "../document.ts";
 import type { Draft } from "./read.ts";
+import type { HostFunction } from "../function.ts";
 import type { Issue, Source } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { GraphHandle, ModelHandle, NodeKind, NodeWork } from "../node.ts";
 import type { Provider } from "../model.ts";
 import type { Reducer } from "../reducer.ts";
 import type { Fill } from "../scope.ts";
+import type { ToolHandle } from "../tool.ts";
 import type { SchemaCheck } from "../value/schema.ts";
 import type { Joins } from "./joins.ts";
 
@@ -57,6 +59,8 @@ export interface Plan {
   readonly joins: Joins;
   /** The models by name. */
   readonly models: ReadonlyMap<string, PlannedModel>;
+  /** The tools by name. */
+  readonly tools: ReadonlyMap<string, PlannedTool>;
   /** The named views. */
   readonly views: ReadonlyMap<string, ViewSource>;
   /** How far a run may go. */
@@ -163,6 +167,22 @@ export type Route =
     readonly cases: ReadonlyMap<string, Route>;
     readonly else?: Route;
   };
+
+/** A tool. */
+export interface PlannedTool extends ToolHandle {
+  /** Its place in the document. */
+  readonly pointer: string;
+  /** Checks its arguments. */
+  readonly check: SchemaCheck;
+  /** Checks its result. */
+  readonly outputCheck?: SchemaCheck;
+  /** Whether a person is asked before each call. */
+  readonly approve: boolean;
+  /** What becomes of a failure. */
+  readonly onFailure: "tell" | "fail";
+  /** The code. */
+  readonly run: HostFunction;
+}
 
 /** A model binding. */
 export interface PlannedModel extends ModelHandle {

@@ -7,16 +7,18 @@ import type { FunctionHandle, GraphHandle, IntoKey, NodeKind, NodeSource, NodeWo
 import type { CheckedFunction, HostFunction } from "../function.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Fill, FillText } from "../scope.ts";
+import type { ToolHandle } from "../tool.ts";
 import { checked } from "../value/standard.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileTemplate, compileText } from "../value/template.ts";
 import { compileExpression, type Surroundings } from "../value/expression.ts";
 import { type Desk, didYouMean, entries, isObject, member, milliseconds } from "./desk.ts";
 import { refuseNode } from "./names.ts";
-import type { Into, Plan, PlannedEach, PlannedKey, PlannedModel, PlannedNode } from "./plan.ts";
+import type { Into, Plan, PlannedEach, PlannedKey, PlannedModel, PlannedNode, PlannedTool } from "./plan.ts";
 import { planInner } from "./plan_inner.ts";
 import { findModel } from "./plan_models.ts";
 import { reportUnknownKey } from "./plan_state.ts";
+import { findTool } from "./plan_tools.ts";
 
 /** What nodes are planned with. */
 export interface Surrounding {
@@ -24,6 +26,8 @@ export interface Surrounding {
   readonly keys: ReadonlyMap<string, PlannedKey>;
   /** The models. */
   readonly models: ReadonlyMap<string, PlannedModel>;
+  /** The tools. */
+  readonly tools: ReadonlyMap<string, PlannedTool>;
   /** Plans an inner graph by its name, once. */
   readonly graph: (name: string, place: string) => Plan | undefined;
 }
@@ -197,6 +201,20 @@ class Source implements NodeSource {
 
   model(name: string, path: string): PlannedModel {
     return findModel(name, this.#place(path), this.#around.models, this.#desk) as PlannedModel;
+  }
+
+  tool(name: string, path: string): ToolHandle {
+    return findTool(name, this.#place(path), this.#around.tools, this.#desk);
+  }
+
+  allTools(): readonly ToolHandle[] {
+    return [...this.#around.tools.values()];
+  }
+
+  reads(key: string, path: string): boolean {
+    const isKnown = this.#around.keys.has(key);
+    if (!isKnown) reportUnknownKey(key, this.#place(path), this.#around.keys, this.#desk);
+    return isKnown;
   }
 
   graph(name: string, path: string): GraphHandle {

@@ -91,6 +91,7 @@ const head: JsonObject = {
   version: text("The graph's version."),
   description: text("What the graph does."),
   models: { description: "The models by name.", ...named(ref("model")) },
+  tools: { description: "The tools by name: their interface. The host gives the code.", ...named(ref("tool")) },
   schemas: { description: 'Shared JSON Schemas, for { "$ref": "#/schemas/Name" }.', ...named(ref("jsonSchema")) },
   streams: { description: "Named views for consumers: which tokens are public.", ...named(ref("view")) },
   limits: ref("limits"),
@@ -203,6 +204,21 @@ const definitions: JsonObject = {
       additionalProperties: false,
     },
     else: ref("modelName"),
+  },
+  tool: {
+    type: "object",
+    properties: {
+      description: text("What it is for; the model reads this."),
+      input: { description: "The schema of its arguments, an object.", ...ref("jsonSchema") },
+      output: { description: "The schema of its result.", ...ref("jsonSchema") },
+      approve: { description: "Whether a person is asked before each call.", type: "boolean" },
+      onFailure: {
+        description: "tell (default): a failure is told to the model. fail: it fails the node.",
+        enum: ["tell", "fail"],
+      },
+    },
+    patternProperties: { "^x-": true },
+    additionalProperties: false,
   },
   modelName: {
     type: "string",

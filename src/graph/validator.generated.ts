@@ -16,11 +16,11 @@ export interface Complaint {
 /** Checks a document against the schema; what is wrong is left in `errors`. */
 export const validateDocument: { (document: unknown): boolean; errors?: readonly Complaint[] | null } = validate0;
 
-const schema0 = {"type":"object","properties":{"$schema":{"type":"string"},"millrace":{"const":"1"},"name":{"type":"string"},"version":{"type":"string"},"description":{"type":"string"},"models":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/model"}},"schemas":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"streams":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/view"}},"limits":{"$ref":"#/$defs/limits"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["millrace","nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false,"$defs":{"names":{"type":"array","items":{"type":"string"}},"tags":{"type":"array","items":{"type":"string"}},"duration":{"type":"string","pattern":"^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$"},"jsonSchema":{"if":{"type":"object"},"then":{"properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{}}},"else":{"type":"boolean"}},"text":{"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}},"into":{"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}},"model":{"if":{"type":"object"},"then":{"properties":{"model":{"$ref":"#/$defs/modelName"},"tags":{"$ref":"#/$defs/tags"},"stream":{"type":"boolean"},"params":{"type":"object"},"baseURL":{"type":"string","pattern":"^https?://"},"apiKey":{"type":"object","properties":{"secret":{"type":"string"}},"required":["secret"],"additionalProperties":false},"headers":{"type":"object","additionalProperties":{"type":"string"}},"idle":{"$ref":"#/$defs/duration"}},"required":["model"],"patternProperties":{"^x-":true},"additionalProperties":false},"else":{"$ref":"#/$defs/modelName"}},"modelName":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*:.+$"},"view":{"type":"object","properties":{"modes":{"type":"array","items":{"enum":["run","values","updates","messages","custom","tasks","tools","debug"]}},"nodes":{"$ref":"#/$defs/names"},"tags":{"$ref":"#/$defs/tags"},"subgraphs":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"steps":{"type":"integer","minimum":1},"timeout":{"$ref":"#/$defs/duration"},"concurrency":{"type":"integer","minimum":1}},"additionalProperties":false},"target":{"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}},"retry":{"type":"object","properties":{"attempts":{"type":"integer","minimum":1},"delay":{"$ref":"#/$defs/duration"},"factor":{"type":"number","minimum":1},"jitter":{"type":"boolean"}},"additionalProperties":false},"catch":{"if":{"type":"object","required":["to"],"not":{"required":["when"]}},"then":{"properties":{"to":{"$ref":"#/$defs/target"},"into":{"$ref":"#/$defs/into"}},"additionalProperties":false},"else":{"$ref":"#/$defs/target"}},"whenTarget":{"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false},"switchTarget":{"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false},"body":{"type":"object","properties":{"description":{"type":"string"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false},"key":{"type":"object","properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{},"reduce":{"if":{"type":"object"},"then":{"properties":{"call":{"type":"string"}},"required":["call"],"additionalProperties":false},"else":{"enum":["append","concat","sum","min","max","merge","union","messages"]}}}},"node":{"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["toolcalls"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["toolcalls"]},"then":{"$ref":"#/$defs/toolcallsNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]},"llmNode":{"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"callNode":{"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"setNode":{"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"toolcallsNode":{"properties":{"toolcalls":{"type":"string"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"graphNode":{"properties":{"graph":{"type":"string"},"with":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"askNode":{"properties":{"ask":{},"answer":{"$ref":"#/$defs/jsonSchema"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false}}};
+const schema0 = {"type":"object","properties":{"$schema":{"type":"string"},"millrace":{"const":"1"},"name":{"type":"string"},"version":{"type":"string"},"description":{"type":"string"},"models":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/model"}},"tools":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/tool"}},"schemas":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"streams":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/view"}},"limits":{"$ref":"#/$defs/limits"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["millrace","nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false,"$defs":{"names":{"type":"array","items":{"type":"string"}},"tags":{"type":"array","items":{"type":"string"}},"duration":{"type":"string","pattern":"^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$"},"jsonSchema":{"if":{"type":"object"},"then":{"properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{}}},"else":{"type":"boolean"}},"text":{"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}},"into":{"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}},"model":{"if":{"type":"object"},"then":{"properties":{"model":{"$ref":"#/$defs/modelName"},"tags":{"$ref":"#/$defs/tags"},"stream":{"type":"boolean"},"params":{"type":"object"},"baseURL":{"type":"string","pattern":"^https?://"},"apiKey":{"type":"object","properties":{"secret":{"type":"string"}},"required":["secret"],"additionalProperties":false},"headers":{"type":"object","additionalProperties":{"type":"string"}},"idle":{"$ref":"#/$defs/duration"}},"required":["model"],"patternProperties":{"^x-":true},"additionalProperties":false},"else":{"$ref":"#/$defs/modelName"}},"tool":{"type":"object","properties":{"description":{"type":"string"},"input":{"$ref":"#/$defs/jsonSchema"},"output":{"$ref":"#/$defs/jsonSchema"},"approve":{"type":"boolean"},"onFailure":{"enum":["tell","fail"]}},"patternProperties":{"^x-":true},"additionalProperties":false},"modelName":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*:.+$"},"view":{"type":"object","properties":{"modes":{"type":"array","items":{"enum":["run","values","updates","messages","custom","tasks","tools","debug"]}},"nodes":{"$ref":"#/$defs/names"},"tags":{"$ref":"#/$defs/tags"},"subgraphs":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"steps":{"type":"integer","minimum":1},"timeout":{"$ref":"#/$defs/duration"},"concurrency":{"type":"integer","minimum":1}},"additionalProperties":false},"target":{"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}},"retry":{"type":"object","properties":{"attempts":{"type":"integer","minimum":1},"delay":{"$ref":"#/$defs/duration"},"factor":{"type":"number","minimum":1},"jitter":{"type":"boolean"}},"additionalProperties":false},"catch":{"if":{"type":"object","required":["to"],"not":{"required":["when"]}},"then":{"properties":{"to":{"$ref":"#/$defs/target"},"into":{"$ref":"#/$defs/into"}},"additionalProperties":false},"else":{"$ref":"#/$defs/target"}},"whenTarget":{"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false},"switchTarget":{"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false},"body":{"type":"object","properties":{"description":{"type":"string"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false},"key":{"type":"object","properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{},"reduce":{"if":{"type":"object"},"then":{"properties":{"call":{"type":"string"}},"required":["call"],"additionalProperties":false},"else":{"enum":["append","concat","sum","min","max","merge","union","messages"]}}}},"node":{"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["toolcalls"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["toolcalls"]},"then":{"$ref":"#/$defs/toolcallsNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]},"llmNode":{"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"tools":{"type":"array","items":{"type":"string"}},"turns":{"type":"integer","minimum":1},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"callNode":{"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"setNode":{"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"toolcallsNode":{"properties":{"toolcalls":{"type":"string"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"graphNode":{"properties":{"graph":{"type":"string"},"with":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"askNode":{"properties":{"ask":{},"answer":{"$ref":"#/$defs/jsonSchema"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false}}};
 const func0 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-", "u");
 const pattern1 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
-const pattern8 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern10 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
 const schema1 = {"if":{"type":"object"},"then":{"properties":{"model":{"$ref":"#/$defs/modelName"},"tags":{"$ref":"#/$defs/tags"},"stream":{"type":"boolean"},"params":{"type":"object"},"baseURL":{"type":"string","pattern":"^https?://"},"apiKey":{"type":"object","properties":{"secret":{"type":"string"}},"required":["secret"],"additionalProperties":false},"headers":{"type":"object","additionalProperties":{"type":"string"}},"idle":{"$ref":"#/$defs/duration"}},"required":["model"],"patternProperties":{"^x-":true},"additionalProperties":false},"else":{"$ref":"#/$defs/modelName"}};
 const pattern4 = new RegExp("^https?://", "u");
 const schema2 = {"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*:.+$"};
@@ -383,13 +383,14 @@ return errors === 0;
 }
 validate1.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema5 = {"if":{"type":"object"},"then":{"properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{}}},"else":{"type":"boolean"}};
-const wrapper0 = {validate: validate10};
+const schema5 = {"type":"object","properties":{"description":{"type":"string"},"input":{"$ref":"#/$defs/jsonSchema"},"output":{"$ref":"#/$defs/jsonSchema"},"approve":{"type":"boolean"},"onFailure":{"enum":["tell","fail"]}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema6 = {"if":{"type":"object"},"then":{"properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{}}},"else":{"type":"boolean"}};
+const wrapper0 = {validate: validate11};
 
-function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate11(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate10.evaluated;
+const evaluated0 = validate11.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -456,7 +457,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!(((((((data1 === "string") || (data1 === "number")) || (data1 === "integer")) || (data1 === "boolean")) || (data1 === "object")) || (data1 === "array")) || (data1 === "null"))){
-const err2 = {instancePath:instancePath+"/type/" + i0,schemaPath:"#/then/properties/type/then/items/enum",keyword:"enum",params:{allowedValues: schema5.then.properties.type.then.items.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/type/" + i0,schemaPath:"#/then/properties/type/then/items/enum",keyword:"enum",params:{allowedValues: schema6.then.properties.type.then.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -474,7 +475,7 @@ ifClause1 = "then";
 else {
 const _errs10 = errors;
 if(!(((((((data0 === "string") || (data0 === "number")) || (data0 === "integer")) || (data0 === "boolean")) || (data0 === "object")) || (data0 === "array")) || (data0 === "null"))){
-const err3 = {instancePath:instancePath+"/type",schemaPath:"#/then/properties/type/else/enum",keyword:"enum",params:{allowedValues: schema5.then.properties.type.else.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/type",schemaPath:"#/then/properties/type/else/enum",keyword:"enum",params:{allowedValues: schema6.then.properties.type.else.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -626,19 +627,108 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate10.errors = vErrors;
+validate11.errors = vErrors;
 evaluated0.props = props3;
 return errors === 0;
 }
-validate10.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate11.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema6 = {"type":"object","properties":{"modes":{"type":"array","items":{"enum":["run","values","updates","messages","custom","tasks","tools","debug"]}},"nodes":{"$ref":"#/$defs/names"},"tags":{"$ref":"#/$defs/tags"},"subgraphs":{"type":"boolean"}},"additionalProperties":false};
-const schema7 = {"type":"array","items":{"type":"string"}};
 
-function validate13(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate10(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate13.evaluated;
+const evaluated0 = validate10.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((((((key0 === "description") || (key0 === "input")) || (key0 === "output")) || (key0 === "approve")) || (key0 === "onFailure")) || (pattern0.test(key0)))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err1 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.input !== undefined){
+if(!(validate11(data.input, {instancePath:instancePath+"/input",parentData:data,parentDataProperty:"input",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+if(data.output !== undefined){
+if(!(validate11(data.output, {instancePath:instancePath+"/output",parentData:data,parentDataProperty:"output",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+if(data.approve !== undefined){
+if(typeof data.approve !== "boolean"){
+const err2 = {instancePath:instancePath+"/approve",schemaPath:"#/properties/approve/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.onFailure !== undefined){
+let data4 = data.onFailure;
+if(!((data4 === "tell") || (data4 === "fail"))){
+const err3 = {instancePath:instancePath+"/onFailure",schemaPath:"#/properties/onFailure/enum",keyword:"enum",params:{allowedValues: schema5.properties.onFailure.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+else {
+const err4 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+validate10.errors = vErrors;
+return errors === 0;
+}
+validate10.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema7 = {"type":"object","properties":{"modes":{"type":"array","items":{"enum":["run","values","updates","messages","custom","tasks","tools","debug"]}},"nodes":{"$ref":"#/$defs/names"},"tags":{"$ref":"#/$defs/tags"},"subgraphs":{"type":"boolean"}},"additionalProperties":false};
+const schema8 = {"type":"array","items":{"type":"string"}};
+
+function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate17.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -670,16 +760,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate13.errors = vErrors;
+validate17.errors = vErrors;
 return errors === 0;
 }
-validate13.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate17.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate12(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate16(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate12.evaluated;
+const evaluated0 = validate16.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -706,7 +796,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!((((((((data1 === "run") || (data1 === "values")) || (data1 === "updates")) || (data1 === "messages")) || (data1 === "custom")) || (data1 === "tasks")) || (data1 === "tools")) || (data1 === "debug"))){
-const err1 = {instancePath:instancePath+"/modes/" + i0,schemaPath:"#/properties/modes/items/enum",keyword:"enum",params:{allowedValues: schema6.properties.modes.items.enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath:instancePath+"/modes/" + i0,schemaPath:"#/properties/modes/items/enum",keyword:"enum",params:{allowedValues: schema7.properties.modes.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -729,8 +819,8 @@ errors++;
 }
 }
 if(data.nodes !== undefined){
-if(!(validate13(data.nodes, {instancePath:instancePath+"/nodes",parentData:data,parentDataProperty:"nodes",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+if(!(validate17(data.nodes, {instancePath:instancePath+"/nodes",parentData:data,parentDataProperty:"nodes",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
 errors = vErrors.length;
 }
 }
@@ -763,17 +853,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate12.errors = vErrors;
+validate16.errors = vErrors;
 return errors === 0;
 }
-validate12.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate16.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema8 = {"type":"object","properties":{"steps":{"type":"integer","minimum":1},"timeout":{"$ref":"#/$defs/duration"},"concurrency":{"type":"integer","minimum":1}},"additionalProperties":false};
+const schema9 = {"type":"object","properties":{"steps":{"type":"integer","minimum":1},"timeout":{"$ref":"#/$defs/duration"},"concurrency":{"type":"integer","minimum":1}},"additionalProperties":false};
 
-function validate17(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate21(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate17.evaluated;
+const evaluated0 = validate21.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -860,17 +950,17 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate17.errors = vErrors;
+validate21.errors = vErrors;
 return errors === 0;
 }
-validate17.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema9 = {"type":"object","properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{},"reduce":{"if":{"type":"object"},"then":{"properties":{"call":{"type":"string"}},"required":["call"],"additionalProperties":false},"else":{"enum":["append","concat","sum","min","max","merge","union","messages"]}}}};
+const schema10 = {"type":"object","properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{},"reduce":{"if":{"type":"object"},"then":{"properties":{"call":{"type":"string"}},"required":["call"],"additionalProperties":false},"else":{"enum":["append","concat","sum","min","max","merge","union","messages"]}}}};
 
-function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate20.evaluated;
+const evaluated0 = validate24.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -911,7 +1001,7 @@ const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 let data1 = data0[i0];
 if(!(((((((data1 === "string") || (data1 === "number")) || (data1 === "integer")) || (data1 === "boolean")) || (data1 === "object")) || (data1 === "array")) || (data1 === "null"))){
-const err1 = {instancePath:instancePath+"/type/" + i0,schemaPath:"#/properties/type/then/items/enum",keyword:"enum",params:{allowedValues: schema9.properties.type.then.items.enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath:instancePath+"/type/" + i0,schemaPath:"#/properties/type/then/items/enum",keyword:"enum",params:{allowedValues: schema10.properties.type.then.items.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -929,7 +1019,7 @@ ifClause0 = "then";
 else {
 const _errs7 = errors;
 if(!(((((((data0 === "string") || (data0 === "number")) || (data0 === "integer")) || (data0 === "boolean")) || (data0 === "object")) || (data0 === "array")) || (data0 === "null"))){
-const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/else/enum",keyword:"enum",params:{allowedValues: schema9.properties.type.else.enum},message:"must be equal to one of the allowed values"};
+const err2 = {instancePath:instancePath+"/type",schemaPath:"#/properties/type/else/enum",keyword:"enum",params:{allowedValues: schema10.properties.type.else.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -969,8 +1059,8 @@ if(data.properties !== undefined){
 let data3 = data.properties;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 for(const key0 in data3){
-if(!(validate10(data3[key0], {instancePath:instancePath+"/properties/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data3,parentDataProperty:key0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+if(!(validate11(data3[key0], {instancePath:instancePath+"/properties/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data3,parentDataProperty:key0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
 }
@@ -1015,14 +1105,14 @@ errors++;
 }
 }
 if(data.items !== undefined){
-if(!(validate10(data.items, {instancePath:instancePath+"/items",parentData:data,parentDataProperty:"items",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+if(!(validate11(data.items, {instancePath:instancePath+"/items",parentData:data,parentDataProperty:"items",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
 }
 if(data.additionalProperties !== undefined){
-if(!(validate10(data.additionalProperties, {instancePath:instancePath+"/additionalProperties",parentData:data,parentDataProperty:"additionalProperties",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+if(!(validate11(data.additionalProperties, {instancePath:instancePath+"/additionalProperties",parentData:data,parentDataProperty:"additionalProperties",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
 }
@@ -1109,7 +1199,7 @@ ifClause1 = "then";
 else {
 const _errs30 = errors;
 if(!((((((((data10 === "append") || (data10 === "concat")) || (data10 === "sum")) || (data10 === "min")) || (data10 === "max")) || (data10 === "merge")) || (data10 === "union")) || (data10 === "messages"))){
-const err13 = {instancePath:instancePath+"/reduce",schemaPath:"#/properties/reduce/else/enum",keyword:"enum",params:{allowedValues: schema9.properties.reduce.else.enum},message:"must be equal to one of the allowed values"};
+const err13 = {instancePath:instancePath+"/reduce",schemaPath:"#/properties/reduce/else/enum",keyword:"enum",params:{allowedValues: schema10.properties.reduce.else.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -1144,19 +1234,19 @@ vErrors.push(err15);
 }
 errors++;
 }
-validate20.errors = vErrors;
+validate24.errors = vErrors;
 return errors === 0;
 }
-validate20.evaluated = {"props":{"type":true,"enum":true,"const":true,"properties":true,"required":true,"items":true,"additionalProperties":true,"description":true,"default":true,"reduce":true},"dynamicProps":false,"dynamicItems":false};
+validate24.evaluated = {"props":{"type":true,"enum":true,"const":true,"properties":true,"required":true,"items":true,"additionalProperties":true,"description":true,"default":true,"reduce":true},"dynamicProps":false,"dynamicItems":false};
 
-const schema10 = {"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["toolcalls"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["toolcalls"]},"then":{"$ref":"#/$defs/toolcallsNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]};
-const schema11 = {"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
-const schema12 = {"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}};
+const schema11 = {"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["toolcalls"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["toolcalls"]},"then":{"$ref":"#/$defs/toolcallsNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]};
+const schema12 = {"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"tools":{"type":"array","items":{"type":"string"}},"turns":{"type":"integer","minimum":1},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema13 = {"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}};
 
-function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate29.evaluated;
+const evaluated0 = validate33.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1237,18 +1327,18 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate29.errors = vErrors;
+validate33.errors = vErrors;
 evaluated0.items = items0;
 return errors === 0;
 }
-validate29.evaluated = {"dynamicProps":false,"dynamicItems":true};
+validate33.evaluated = {"dynamicProps":false,"dynamicItems":true};
 
-const schema13 = {"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}};
+const schema14 = {"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}};
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate33.evaluated;
+const evaluated0 = validate37.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1285,7 +1375,7 @@ if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 const _errs4 = errors;
 if(typeof key0 === "string"){
-if(!pattern8.test(key0)){
+if(!pattern10.test(key0)){
 const err1 = {instancePath,schemaPath:"#/then/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",propertyName:key0};
 if(vErrors === null){
 vErrors = [err1];
@@ -1339,17 +1429,17 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate33.errors = vErrors;
+validate37.errors = vErrors;
 return errors === 0;
 }
-validate33.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate37.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema14 = {"type":"object","properties":{"attempts":{"type":"integer","minimum":1},"delay":{"$ref":"#/$defs/duration"},"factor":{"type":"number","minimum":1},"jitter":{"type":"boolean"}},"additionalProperties":false};
+const schema15 = {"type":"object","properties":{"attempts":{"type":"integer","minimum":1},"delay":{"$ref":"#/$defs/duration"},"factor":{"type":"number","minimum":1},"jitter":{"type":"boolean"}},"additionalProperties":false};
 
-function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate36.evaluated;
+const evaluated0 = validate40.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1448,20 +1538,20 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate36.errors = vErrors;
+validate40.errors = vErrors;
 return errors === 0;
 }
-validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema15 = {"if":{"type":"object","required":["to"],"not":{"required":["when"]}},"then":{"properties":{"to":{"$ref":"#/$defs/target"},"into":{"$ref":"#/$defs/into"}},"additionalProperties":false},"else":{"$ref":"#/$defs/target"}};
-const schema16 = {"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}};
-const wrapper3 = {validate: validate41};
-const schema17 = {"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false};
+const schema16 = {"if":{"type":"object","required":["to"],"not":{"required":["when"]}},"then":{"properties":{"to":{"$ref":"#/$defs/target"},"into":{"$ref":"#/$defs/into"}},"additionalProperties":false},"else":{"$ref":"#/$defs/target"}};
+const schema17 = {"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}};
+const wrapper3 = {validate: validate45};
+const schema18 = {"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false};
 
-function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate42.evaluated;
+const evaluated0 = validate46.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1541,17 +1631,17 @@ errors = vErrors.length;
 }
 }
 }
-validate42.errors = vErrors;
+validate46.errors = vErrors;
 return errors === 0;
 }
-validate42.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate46.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema18 = {"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false};
+const schema19 = {"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false};
 
-function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate44.evaluated;
+const evaluated0 = validate48.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1616,16 +1706,16 @@ errors = vErrors.length;
 }
 }
 }
-validate44.errors = vErrors;
+validate48.errors = vErrors;
 return errors === 0;
 }
-validate44.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate48.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate41.evaluated;
+const evaluated0 = validate45.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1731,8 +1821,8 @@ vErrors = null;
 let ifClause2;
 if(_valid2){
 const _errs12 = errors;
-if(!(validate42(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+if(!(validate46(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 errors = vErrors.length;
 }
 var _valid2 = _errs12 === errors;
@@ -1744,8 +1834,8 @@ ifClause2 = "then";
 }
 else {
 const _errs13 = errors;
-if(!(validate44(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+if(!(validate48(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 errors = vErrors.length;
 }
 var _valid2 = _errs13 === errors;
@@ -1811,18 +1901,18 @@ vErrors.push(err6);
 }
 errors++;
 }
-validate41.errors = vErrors;
+validate45.errors = vErrors;
 evaluated0.props = props1;
 evaluated0.items = items1;
 return errors === 0;
 }
-validate41.evaluated = {"dynamicProps":true,"dynamicItems":true};
+validate45.evaluated = {"dynamicProps":true,"dynamicItems":true};
 
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate40.evaluated;
+const evaluated0 = validate44.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1921,14 +2011,14 @@ errors++;
 }
 }
 if(data.to !== undefined){
-if(!(validate41(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate45(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
 }
 if(data.into !== undefined){
-if(!(validate33(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(!(validate37(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
 }
@@ -1942,13 +2032,13 @@ ifClause0 = "then";
 }
 else {
 const _errs9 = errors;
-if(!(validate41(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate45(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
 else {
-var props2 = validate41.evaluated.props;
-var items1 = validate41.evaluated.items;
+var props2 = validate45.evaluated.props;
+var items1 = validate45.evaluated.items;
 }
 var _valid0 = _errs9 === errors;
 valid0 = _valid0;
@@ -1975,18 +2065,18 @@ vErrors.push(err5);
 }
 errors++;
 }
-validate40.errors = vErrors;
+validate44.errors = vErrors;
 evaluated0.props = props1;
 evaluated0.items = items1;
 return errors === 0;
 }
-validate40.evaluated = {"dynamicProps":true,"dynamicItems":true};
+validate44.evaluated = {"dynamicProps":true,"dynamicItems":true};
 
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate28.evaluated;
+const evaluated0 = validate32.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1995,7 +2085,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((func0.call(schema11.properties, key0)) || (pattern0.test(key0)))){
+if(!((func0.call(schema12.properties, key0)) || (pattern0.test(key0)))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -2019,27 +2109,24 @@ errors++;
 }
 }
 if(data.system !== undefined){
-if(!(validate29(data.system, {instancePath:instancePath+"/system",parentData:data,parentDataProperty:"system",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+if(!(validate33(data.system, {instancePath:instancePath+"/system",parentData:data,parentDataProperty:"system",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
 }
 if(data.prompt !== undefined){
-if(!(validate29(data.prompt, {instancePath:instancePath+"/prompt",parentData:data,parentDataProperty:"prompt",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+if(!(validate33(data.prompt, {instancePath:instancePath+"/prompt",parentData:data,parentDataProperty:"prompt",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
 errors = vErrors.length;
 }
 }
-if(data.schema !== undefined){
-if(!(validate10(data.schema, {instancePath:instancePath+"/schema",parentData:data,parentDataProperty:"schema",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
-errors = vErrors.length;
-}
-}
-if(data.params !== undefined){
-let data4 = data.params;
-if(!(data4 && typeof data4 == "object" && !Array.isArray(data4))){
-const err2 = {instancePath:instancePath+"/params",schemaPath:"#/properties/params/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.tools !== undefined){
+let data3 = data.tools;
+if(Array.isArray(data3)){
+const len0 = data3.length;
+for(let i0=0; i0<len0; i0++){
+if(typeof data3[i0] !== "string"){
+const err2 = {instancePath:instancePath+"/tools/" + i0,schemaPath:"#/properties/tools/items/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2049,9 +2136,9 @@ vErrors.push(err2);
 errors++;
 }
 }
-if(data.stream !== undefined){
-if(typeof data.stream !== "boolean"){
-const err3 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+}
+else {
+const err3 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2061,9 +2148,65 @@ vErrors.push(err3);
 errors++;
 }
 }
+if(data.turns !== undefined){
+let data5 = data.turns;
+if(!((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5)))){
+const err4 = {instancePath:instancePath+"/turns",schemaPath:"#/properties/turns/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(typeof data5 == "number"){
+if(data5 < 1 || isNaN(data5)){
+const err5 = {instancePath:instancePath+"/turns",schemaPath:"#/properties/turns/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+if(data.schema !== undefined){
+if(!(validate11(data.schema, {instancePath:instancePath+"/schema",parentData:data,parentDataProperty:"schema",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
+errors = vErrors.length;
+}
+}
+if(data.params !== undefined){
+let data7 = data.params;
+if(!(data7 && typeof data7 == "object" && !Array.isArray(data7))){
+const err6 = {instancePath:instancePath+"/params",schemaPath:"#/properties/params/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.stream !== undefined){
+if(typeof data.stream !== "boolean"){
+const err7 = {instancePath:instancePath+"/stream",schemaPath:"#/properties/stream/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
 if(data.into !== undefined){
-if(!(validate33(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(!(validate37(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
 }
@@ -2074,59 +2217,9 @@ errors = vErrors.length;
 }
 }
 if(data.join !== undefined){
-let data8 = data.join;
-if(!((data8 === "all") || (data8 === "any"))){
-const err4 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema11.properties.join.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-if(data.each !== undefined){
-if(typeof data.each !== "string"){
-const err5 = {instancePath:instancePath+"/each",schemaPath:"#/properties/each/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.as !== undefined){
-let data10 = data.as;
-if(typeof data10 === "string"){
-if(!pattern8.test(data10)){
-const err6 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-}
-else {
-const err7 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-if(data.concurrency !== undefined){
-let data11 = data.concurrency;
-if(!((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11)))){
-const err8 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+let data11 = data.join;
+if(!((data11 === "all") || (data11 === "any"))){
+const err8 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema12.properties.join.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2135,9 +2228,10 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(typeof data11 == "number"){
-if(data11 < 1 || isNaN(data11)){
-const err9 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+}
+if(data.each !== undefined){
+if(typeof data.each !== "string"){
+const err9 = {instancePath:instancePath+"/each",schemaPath:"#/properties/each/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -2147,10 +2241,59 @@ vErrors.push(err9);
 errors++;
 }
 }
+if(data.as !== undefined){
+let data13 = data.as;
+if(typeof data13 === "string"){
+if(!pattern10.test(data13)){
+const err10 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.concurrency !== undefined){
+let data14 = data.concurrency;
+if(!((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14)))){
+const err12 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(typeof data14 == "number"){
+if(data14 < 1 || isNaN(data14)){
+const err13 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
 }
 if(data.retry !== undefined){
-if(!(validate36(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+if(!(validate40(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
 }
@@ -2161,35 +2304,35 @@ errors = vErrors.length;
 }
 }
 if(data.catch !== undefined){
-if(!(validate40(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate44(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
 }
 if(data.description !== undefined){
 if(typeof data.description !== "string"){
-const err10 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err14 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
-vErrors = [err10];
+vErrors = [err14];
 }
 else {
-vErrors.push(err10);
+vErrors.push(err14);
 }
 errors++;
 }
 }
 }
-validate28.errors = vErrors;
+validate32.errors = vErrors;
 return errors === 0;
 }
-validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate32.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema19 = {"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema20 = {"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 
-function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate51.evaluated;
+const evaluated0 = validate55.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2198,7 +2341,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((func0.call(schema19.properties, key0)) || (pattern0.test(key0)))){
+if(!((func0.call(schema20.properties, key0)) || (pattern0.test(key0)))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -2263,8 +2406,8 @@ errors++;
 }
 }
 if(data.into !== undefined){
-if(!(validate33(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(!(validate37(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
 }
@@ -2277,7 +2420,7 @@ errors = vErrors.length;
 if(data.join !== undefined){
 let data6 = data.join;
 if(!((data6 === "all") || (data6 === "any"))){
-const err5 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema19.properties.join.enum},message:"must be equal to one of the allowed values"};
+const err5 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema20.properties.join.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2302,7 +2445,7 @@ errors++;
 if(data.as !== undefined){
 let data8 = data.as;
 if(typeof data8 === "string"){
-if(!pattern8.test(data8)){
+if(!pattern10.test(data8)){
 const err7 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err7];
@@ -2350,8 +2493,8 @@ errors++;
 }
 }
 if(data.retry !== undefined){
-if(!(validate36(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+if(!(validate40(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
 }
@@ -2362,8 +2505,8 @@ errors = vErrors.length;
 }
 }
 if(data.catch !== undefined){
-if(!(validate40(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate44(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
 }
@@ -2380,17 +2523,17 @@ errors++;
 }
 }
 }
-validate51.errors = vErrors;
+validate55.errors = vErrors;
 return errors === 0;
 }
-validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema20 = {"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema21 = {"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate58.evaluated;
+const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2399,7 +2542,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((func0.call(schema20.properties, key0)) || (pattern0.test(key0)))){
+if(!((func0.call(schema21.properties, key0)) || (pattern0.test(key0)))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -2424,168 +2567,8 @@ errors++;
 }
 }
 if(data.into !== undefined){
-if(!(validate33(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
-errors = vErrors.length;
-}
-}
-if(data.tags !== undefined){
-if(!(validate4(data.tags, {instancePath:instancePath+"/tags",parentData:data,parentDataProperty:"tags",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
-errors = vErrors.length;
-}
-}
-if(data.join !== undefined){
-let data3 = data.join;
-if(!((data3 === "all") || (data3 === "any"))){
-const err2 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema20.properties.join.enum},message:"must be equal to one of the allowed values"};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
-errors++;
-}
-}
-if(data.each !== undefined){
-if(typeof data.each !== "string"){
-const err3 = {instancePath:instancePath+"/each",schemaPath:"#/properties/each/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
-errors++;
-}
-}
-if(data.as !== undefined){
-let data5 = data.as;
-if(typeof data5 === "string"){
-if(!pattern8.test(data5)){
-const err4 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
-errors++;
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
-errors++;
-}
-}
-if(data.concurrency !== undefined){
-let data6 = data.concurrency;
-if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
-const err6 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
-errors++;
-}
-if(typeof data6 == "number"){
-if(data6 < 1 || isNaN(data6)){
-const err7 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-}
-if(data.retry !== undefined){
-if(!(validate36(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
-errors = vErrors.length;
-}
-}
-if(data.timeout !== undefined){
-if(!(validate6(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
-errors = vErrors.length;
-}
-}
-if(data.catch !== undefined){
-if(!(validate40(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
-errors = vErrors.length;
-}
-}
-if(data.description !== undefined){
-if(typeof data.description !== "string"){
-const err8 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-}
-validate58.errors = vErrors;
-return errors === 0;
-}
-validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-const schema21 = {"properties":{"toolcalls":{"type":"string"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
-
-function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate65.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(data && typeof data == "object" && !Array.isArray(data)){
-for(const key0 in data){
-if(!((func0.call(schema21.properties, key0)) || (pattern0.test(key0)))){
-const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
-errors++;
-}
-}
-if(data.toolcalls !== undefined){
-if(typeof data.toolcalls !== "string"){
-const err1 = {instancePath:instancePath+"/toolcalls",schemaPath:"#/properties/toolcalls/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
-errors++;
-}
-}
-if(data.into !== undefined){
-if(!(validate33(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(!(validate37(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
 }
@@ -2623,7 +2606,7 @@ errors++;
 if(data.as !== undefined){
 let data5 = data.as;
 if(typeof data5 === "string"){
-if(!pattern8.test(data5)){
+if(!pattern10.test(data5)){
 const err4 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err4];
@@ -2671,8 +2654,8 @@ errors++;
 }
 }
 if(data.retry !== undefined){
-if(!(validate36(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+if(!(validate40(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
 }
@@ -2683,8 +2666,8 @@ errors = vErrors.length;
 }
 }
 if(data.catch !== undefined){
-if(!(validate40(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate44(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
 }
@@ -2701,17 +2684,17 @@ errors++;
 }
 }
 }
-validate65.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
-validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema22 = {"properties":{"graph":{"type":"string"},"with":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema22 = {"properties":{"toolcalls":{"type":"string"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 
-function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate72.evaluated;
+const evaluated0 = validate69.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2721,6 +2704,166 @@ evaluated0.items = undefined;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!((func0.call(schema22.properties, key0)) || (pattern0.test(key0)))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.toolcalls !== undefined){
+if(typeof data.toolcalls !== "string"){
+const err1 = {instancePath:instancePath+"/toolcalls",schemaPath:"#/properties/toolcalls/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.into !== undefined){
+if(!(validate37(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+errors = vErrors.length;
+}
+}
+if(data.tags !== undefined){
+if(!(validate4(data.tags, {instancePath:instancePath+"/tags",parentData:data,parentDataProperty:"tags",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
+errors = vErrors.length;
+}
+}
+if(data.join !== undefined){
+let data3 = data.join;
+if(!((data3 === "all") || (data3 === "any"))){
+const err2 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema22.properties.join.enum},message:"must be equal to one of the allowed values"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.each !== undefined){
+if(typeof data.each !== "string"){
+const err3 = {instancePath:instancePath+"/each",schemaPath:"#/properties/each/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(data.as !== undefined){
+let data5 = data.as;
+if(typeof data5 === "string"){
+if(!pattern10.test(data5)){
+const err4 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(data.concurrency !== undefined){
+let data6 = data.concurrency;
+if(!((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6)))){
+const err6 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(typeof data6 == "number"){
+if(data6 < 1 || isNaN(data6)){
+const err7 = {instancePath:instancePath+"/concurrency",schemaPath:"#/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+}
+if(data.retry !== undefined){
+if(!(validate40(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+errors = vErrors.length;
+}
+}
+if(data.timeout !== undefined){
+if(!(validate6(data.timeout, {instancePath:instancePath+"/timeout",parentData:data,parentDataProperty:"timeout",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
+errors = vErrors.length;
+}
+}
+if(data.catch !== undefined){
+if(!(validate44(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+errors = vErrors.length;
+}
+}
+if(data.description !== undefined){
+if(typeof data.description !== "string"){
+const err8 = {instancePath:instancePath+"/description",schemaPath:"#/properties/description/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+validate69.errors = vErrors;
+return errors === 0;
+}
+validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema23 = {"properties":{"graph":{"type":"string"},"with":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+
+function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate76.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!((func0.call(schema23.properties, key0)) || (pattern0.test(key0)))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -2757,8 +2900,8 @@ errors++;
 }
 }
 if(data.into !== undefined){
-if(!(validate33(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(!(validate37(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
 }
@@ -2771,7 +2914,7 @@ errors = vErrors.length;
 if(data.join !== undefined){
 let data4 = data.join;
 if(!((data4 === "all") || (data4 === "any"))){
-const err3 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema22.properties.join.enum},message:"must be equal to one of the allowed values"};
+const err3 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema23.properties.join.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2796,7 +2939,7 @@ errors++;
 if(data.as !== undefined){
 let data6 = data.as;
 if(typeof data6 === "string"){
-if(!pattern8.test(data6)){
+if(!pattern10.test(data6)){
 const err5 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err5];
@@ -2844,8 +2987,8 @@ errors++;
 }
 }
 if(data.retry !== undefined){
-if(!(validate36(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+if(!(validate40(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
 }
@@ -2856,8 +2999,8 @@ errors = vErrors.length;
 }
 }
 if(data.catch !== undefined){
-if(!(validate40(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate44(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
 }
@@ -2874,17 +3017,17 @@ errors++;
 }
 }
 }
-validate72.errors = vErrors;
+validate76.errors = vErrors;
 return errors === 0;
 }
-validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate76.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema23 = {"properties":{"ask":{},"answer":{"$ref":"#/$defs/jsonSchema"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema24 = {"properties":{"ask":{},"answer":{"$ref":"#/$defs/jsonSchema"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate79.evaluated;
+const evaluated0 = validate83.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2893,7 +3036,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!((func0.call(schema23.properties, key0)) || (pattern0.test(key0)))){
+if(!((func0.call(schema24.properties, key0)) || (pattern0.test(key0)))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
 if(vErrors === null){
 vErrors = [err0];
@@ -2905,14 +3048,14 @@ errors++;
 }
 }
 if(data.answer !== undefined){
-if(!(validate10(data.answer, {instancePath:instancePath+"/answer",parentData:data,parentDataProperty:"answer",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
+if(!(validate11(data.answer, {instancePath:instancePath+"/answer",parentData:data,parentDataProperty:"answer",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
 }
 if(data.into !== undefined){
-if(!(validate33(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+if(!(validate37(data.into, {instancePath:instancePath+"/into",parentData:data,parentDataProperty:"into",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 errors = vErrors.length;
 }
 }
@@ -2925,7 +3068,7 @@ errors = vErrors.length;
 if(data.join !== undefined){
 let data3 = data.join;
 if(!((data3 === "all") || (data3 === "any"))){
-const err1 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema23.properties.join.enum},message:"must be equal to one of the allowed values"};
+const err1 = {instancePath:instancePath+"/join",schemaPath:"#/properties/join/enum",keyword:"enum",params:{allowedValues: schema24.properties.join.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2950,7 +3093,7 @@ errors++;
 if(data.as !== undefined){
 let data5 = data.as;
 if(typeof data5 === "string"){
-if(!pattern8.test(data5)){
+if(!pattern10.test(data5)){
 const err3 = {instancePath:instancePath+"/as",schemaPath:"#/properties/as/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\""};
 if(vErrors === null){
 vErrors = [err3];
@@ -2998,8 +3141,8 @@ errors++;
 }
 }
 if(data.retry !== undefined){
-if(!(validate36(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
+if(!(validate40(data.retry, {instancePath:instancePath+"/retry",parentData:data,parentDataProperty:"retry",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
 errors = vErrors.length;
 }
 }
@@ -3010,8 +3153,8 @@ errors = vErrors.length;
 }
 }
 if(data.catch !== undefined){
-if(!(validate40(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+if(!(validate44(data.catch, {instancePath:instancePath+"/catch",parentData:data,parentDataProperty:"catch",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 errors = vErrors.length;
 }
 }
@@ -3028,16 +3171,16 @@ errors++;
 }
 }
 }
-validate79.errors = vErrors;
+validate83.errors = vErrors;
 return errors === 0;
 }
-validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate83.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate27.evaluated;
+const evaluated0 = validate31.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3195,8 +3338,8 @@ vErrors = null;
 }
 if(_valid1){
 const _errs11 = errors;
-if(!(validate28(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+if(!(validate32(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 var _valid1 = _errs11 === errors;
@@ -3243,8 +3386,8 @@ vErrors = null;
 }
 if(_valid2){
 const _errs15 = errors;
-if(!(validate51(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+if(!(validate55(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
 errors = vErrors.length;
 }
 var _valid2 = _errs15 === errors;
@@ -3300,8 +3443,8 @@ vErrors = null;
 }
 if(_valid3){
 const _errs19 = errors;
-if(!(validate58(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+if(!(validate62(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 var _valid3 = _errs19 === errors;
@@ -3357,8 +3500,8 @@ vErrors = null;
 }
 if(_valid4){
 const _errs23 = errors;
-if(!(validate65(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+if(!(validate69(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
 errors = vErrors.length;
 }
 var _valid4 = _errs23 === errors;
@@ -3414,8 +3557,8 @@ vErrors = null;
 }
 if(_valid5){
 const _errs27 = errors;
-if(!(validate72(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+if(!(validate76(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
 errors = vErrors.length;
 }
 var _valid5 = _errs27 === errors;
@@ -3471,8 +3614,8 @@ vErrors = null;
 }
 if(_valid6){
 const _errs31 = errors;
-if(!(validate79(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+if(!(validate83(data, {instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
 errors = vErrors.length;
 }
 var _valid6 = _errs31 === errors;
@@ -3500,19 +3643,19 @@ props0 = props0 || {};
 Object.assign(props0, props5);
 }
 }
-validate27.errors = vErrors;
+validate31.errors = vErrors;
 evaluated0.props = props0;
 return errors === 0;
 }
-validate27.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate31.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
-const schema24 = {"type":"object","properties":{"description":{"type":"string"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false};
-const wrapper8 = {validate: validate88};
+const schema25 = {"type":"object","properties":{"description":{"type":"string"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false};
+const wrapper8 = {validate: validate92};
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate88.evaluated;
+const evaluated0 = validate92.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3570,7 +3713,7 @@ if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 for(const key1 in data1){
 const _errs6 = errors;
 if(typeof key1 === "string"){
-if(!pattern8.test(key1)){
+if(!pattern10.test(key1)){
 const err4 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err4];
@@ -3594,8 +3737,8 @@ errors++;
 }
 }
 for(const key2 in data1){
-if(!(validate20(data1[key2], {instancePath:instancePath+"/state/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data1,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+if(!(validate24(data1[key2], {instancePath:instancePath+"/state/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data1,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
 }
@@ -3612,14 +3755,14 @@ errors++;
 }
 }
 if(data.input !== undefined){
-if(!(validate13(data.input, {instancePath:instancePath+"/input",parentData:data,parentDataProperty:"input",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+if(!(validate17(data.input, {instancePath:instancePath+"/input",parentData:data,parentDataProperty:"input",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
 errors = vErrors.length;
 }
 }
 if(data.output !== undefined){
-if(!(validate13(data.output, {instancePath:instancePath+"/output",parentData:data,parentDataProperty:"output",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+if(!(validate17(data.output, {instancePath:instancePath+"/output",parentData:data,parentDataProperty:"output",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
 errors = vErrors.length;
 }
 }
@@ -3653,8 +3796,8 @@ errors++;
 }
 }
 for(const key4 in data5){
-if(!(validate27(data5[key4], {instancePath:instancePath+"/nodes/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data5,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+if(!(validate31(data5[key4], {instancePath:instancePath+"/nodes/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data5,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
 errors = vErrors.length;
 }
 }
@@ -3721,8 +3864,8 @@ if(data.edges !== undefined){
 let data9 = data.edges;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key7 in data9){
-if(!(validate41(data9[key7], {instancePath:instancePath+"/edges/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data9,parentDataProperty:key7,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate45(data9[key7], {instancePath:instancePath+"/edges/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data9,parentDataProperty:key7,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
 errors = vErrors.length;
 }
 }
@@ -3749,10 +3892,10 @@ vErrors.push(err14);
 }
 errors++;
 }
-validate88.errors = vErrors;
+validate92.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate0(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3915,14 +4058,14 @@ vErrors.push(err11);
 errors++;
 }
 }
-if(data.schemas !== undefined){
-let data7 = data.schemas;
+if(data.tools !== undefined){
+let data7 = data.tools;
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 for(const key3 in data7){
 const _errs18 = errors;
 if(typeof key3 === "string"){
 if(!pattern1.test(key3)){
-const err12 = {instancePath:instancePath+"/schemas",schemaPath:"#/properties/schemas/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\"",propertyName:key3};
+const err12 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\"",propertyName:key3};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3934,7 +4077,7 @@ errors++;
 }
 var valid3 = _errs18 === errors;
 if(!valid3){
-const err13 = {instancePath:instancePath+"/schemas",schemaPath:"#/properties/schemas/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid"};
+const err13 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/propertyNames",keyword:"propertyNames",params:{propertyName: key3},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3945,14 +4088,14 @@ errors++;
 }
 }
 for(const key4 in data7){
-if(!(validate10(data7[key4], {instancePath:instancePath+"/schemas/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data7,parentDataProperty:key4,rootData,dynamicAnchors}))){
+if(!(validate10(data7[key4], {instancePath:instancePath+"/tools/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data7,parentDataProperty:key4,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/schemas",schemaPath:"#/properties/schemas/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err14 = {instancePath:instancePath+"/tools",schemaPath:"#/properties/tools/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3962,14 +4105,14 @@ vErrors.push(err14);
 errors++;
 }
 }
-if(data.streams !== undefined){
-let data9 = data.streams;
+if(data.schemas !== undefined){
+let data9 = data.schemas;
 if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
 for(const key5 in data9){
 const _errs23 = errors;
 if(typeof key5 === "string"){
 if(!pattern1.test(key5)){
-const err15 = {instancePath:instancePath+"/streams",schemaPath:"#/properties/streams/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\"",propertyName:key5};
+const err15 = {instancePath:instancePath+"/schemas",schemaPath:"#/properties/schemas/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\"",propertyName:key5};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3981,7 +4124,7 @@ errors++;
 }
 var valid5 = _errs23 === errors;
 if(!valid5){
-const err16 = {instancePath:instancePath+"/streams",schemaPath:"#/properties/streams/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
+const err16 = {instancePath:instancePath+"/schemas",schemaPath:"#/properties/schemas/propertyNames",keyword:"propertyNames",params:{propertyName: key5},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -3992,14 +4135,14 @@ errors++;
 }
 }
 for(const key6 in data9){
-if(!(validate12(data9[key6], {instancePath:instancePath+"/streams/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data9,parentDataProperty:key6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
+if(!(validate11(data9[key6], {instancePath:instancePath+"/schemas/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data9,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate11.errors : vErrors.concat(validate11.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err17 = {instancePath:instancePath+"/streams",schemaPath:"#/properties/streams/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err17 = {instancePath:instancePath+"/schemas",schemaPath:"#/properties/schemas/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -4009,20 +4152,14 @@ vErrors.push(err17);
 errors++;
 }
 }
-if(data.limits !== undefined){
-if(!(validate17(data.limits, {instancePath:instancePath+"/limits",parentData:data,parentDataProperty:"limits",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
-errors = vErrors.length;
-}
-}
-if(data.state !== undefined){
-let data12 = data.state;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key7 in data12){
-const _errs29 = errors;
+if(data.streams !== undefined){
+let data11 = data.streams;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key7 in data11){
+const _errs28 = errors;
 if(typeof key7 === "string"){
-if(!pattern8.test(key7)){
-const err18 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",propertyName:key7};
+if(!pattern1.test(key7)){
+const err18 = {instancePath:instancePath+"/streams",schemaPath:"#/properties/streams/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\"",propertyName:key7};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -4032,9 +4169,9 @@ vErrors.push(err18);
 errors++;
 }
 }
-var valid7 = _errs29 === errors;
+var valid7 = _errs28 === errors;
 if(!valid7){
-const err19 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/propertyNames",keyword:"propertyNames",params:{propertyName: key7},message:"property name must be valid"};
+const err19 = {instancePath:instancePath+"/streams",schemaPath:"#/properties/streams/propertyNames",keyword:"propertyNames",params:{propertyName: key7},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -4044,15 +4181,15 @@ vErrors.push(err19);
 errors++;
 }
 }
-for(const key8 in data12){
-if(!(validate20(data12[key8], {instancePath:instancePath+"/state/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data12,parentDataProperty:key8,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate20.errors : vErrors.concat(validate20.errors);
+for(const key8 in data11){
+if(!(validate16(data11[key8], {instancePath:instancePath+"/streams/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data11,parentDataProperty:key8,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate16.errors : vErrors.concat(validate16.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err20 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err20 = {instancePath:instancePath+"/streams",schemaPath:"#/properties/streams/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -4062,26 +4199,20 @@ vErrors.push(err20);
 errors++;
 }
 }
-if(data.input !== undefined){
-if(!(validate13(data.input, {instancePath:instancePath+"/input",parentData:data,parentDataProperty:"input",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
+if(data.limits !== undefined){
+if(!(validate21(data.limits, {instancePath:instancePath+"/limits",parentData:data,parentDataProperty:"limits",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate21.errors : vErrors.concat(validate21.errors);
 errors = vErrors.length;
 }
 }
-if(data.output !== undefined){
-if(!(validate13(data.output, {instancePath:instancePath+"/output",parentData:data,parentDataProperty:"output",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
-errors = vErrors.length;
-}
-}
-if(data.nodes !== undefined){
-let data16 = data.nodes;
-if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
-for(const key9 in data16){
-const _errs36 = errors;
+if(data.state !== undefined){
+let data14 = data.state;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key9 in data14){
+const _errs34 = errors;
 if(typeof key9 === "string"){
-if(!pattern1.test(key9)){
-const err21 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\"",propertyName:key9};
+if(!pattern10.test(key9)){
+const err21 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_]*$"+"\"",propertyName:key9};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -4091,9 +4222,9 @@ vErrors.push(err21);
 errors++;
 }
 }
-var valid9 = _errs36 === errors;
+var valid9 = _errs34 === errors;
 if(!valid9){
-const err22 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/propertyNames",keyword:"propertyNames",params:{propertyName: key9},message:"property name must be valid"};
+const err22 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/propertyNames",keyword:"propertyNames",params:{propertyName: key9},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -4103,15 +4234,15 @@ vErrors.push(err22);
 errors++;
 }
 }
-for(const key10 in data16){
-if(!(validate27(data16[key10], {instancePath:instancePath+"/nodes/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data16,parentDataProperty:key10,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+for(const key10 in data14){
+if(!(validate24(data14[key10], {instancePath:instancePath+"/state/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data14,parentDataProperty:key10,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err23 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err23 = {instancePath:instancePath+"/state",schemaPath:"#/properties/state/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -4121,14 +4252,26 @@ vErrors.push(err23);
 errors++;
 }
 }
-if(data.graphs !== undefined){
-let data18 = data.graphs;
+if(data.input !== undefined){
+if(!(validate17(data.input, {instancePath:instancePath+"/input",parentData:data,parentDataProperty:"input",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+errors = vErrors.length;
+}
+}
+if(data.output !== undefined){
+if(!(validate17(data.output, {instancePath:instancePath+"/output",parentData:data,parentDataProperty:"output",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
+errors = vErrors.length;
+}
+}
+if(data.nodes !== undefined){
+let data18 = data.nodes;
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 for(const key11 in data18){
 const _errs41 = errors;
 if(typeof key11 === "string"){
 if(!pattern1.test(key11)){
-const err24 = {instancePath:instancePath+"/graphs",schemaPath:"#/properties/graphs/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\"",propertyName:key11};
+const err24 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\"",propertyName:key11};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -4140,7 +4283,7 @@ errors++;
 }
 var valid11 = _errs41 === errors;
 if(!valid11){
-const err25 = {instancePath:instancePath+"/graphs",schemaPath:"#/properties/graphs/propertyNames",keyword:"propertyNames",params:{propertyName: key11},message:"property name must be valid"};
+const err25 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/propertyNames",keyword:"propertyNames",params:{propertyName: key11},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4151,14 +4294,14 @@ errors++;
 }
 }
 for(const key12 in data18){
-if(!(validate88(data18[key12], {instancePath:instancePath+"/graphs/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data18,parentDataProperty:key12,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate31(data18[key12], {instancePath:instancePath+"/nodes/" + key12.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data18,parentDataProperty:key12,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
 errors = vErrors.length;
 }
 }
 }
 else {
-const err26 = {instancePath:instancePath+"/graphs",schemaPath:"#/properties/graphs/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err26 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -4168,18 +4311,14 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data.edges !== undefined){
-let data20 = data.edges;
+if(data.graphs !== undefined){
+let data20 = data.graphs;
 if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
 for(const key13 in data20){
-if(!(validate41(data20[key13], {instancePath:instancePath+"/edges/" + key13.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data20,parentDataProperty:key13,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
-errors = vErrors.length;
-}
-}
-}
-else {
-const err27 = {instancePath:instancePath+"/edges",schemaPath:"#/properties/edges/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const _errs46 = errors;
+if(typeof key13 === "string"){
+if(!pattern1.test(key13)){
+const err27 = {instancePath:instancePath+"/graphs",schemaPath:"#/properties/graphs/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\"",propertyName:key13};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -4189,14 +4328,65 @@ vErrors.push(err27);
 errors++;
 }
 }
-}
-else {
-const err28 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+var valid13 = _errs46 === errors;
+if(!valid13){
+const err28 = {instancePath:instancePath+"/graphs",schemaPath:"#/properties/graphs/propertyNames",keyword:"propertyNames",params:{propertyName: key13},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err28];
 }
 else {
 vErrors.push(err28);
+}
+errors++;
+}
+}
+for(const key14 in data20){
+if(!(validate92(data20[key14], {instancePath:instancePath+"/graphs/" + key14.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data20,parentDataProperty:key14,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/graphs",schemaPath:"#/properties/graphs/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+}
+if(data.edges !== undefined){
+let data22 = data.edges;
+if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
+for(const key15 in data22){
+if(!(validate45(data22[key15], {instancePath:instancePath+"/edges/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data22,parentDataProperty:key15,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err30 = {instancePath:instancePath+"/edges",schemaPath:"#/properties/edges/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+}
+else {
+const err31 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
 }
 errors++;
 }

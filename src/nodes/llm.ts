@@ -4,7 +4,7 @@ import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Message } from "../message.ts";
 import type { Answer, NodeKind, NodeSource } from "../node.ts";
 import type { FillText } from "../scope.ts";
-import { adopt } from "../value/own.ts";
+import { adopt, own } from "../value/own.ts";
 
 /** Asks a model: `system`, then `messages`, then `prompt` as the user's message. */
 export const llm: NodeKind = {
@@ -15,6 +15,16 @@ export const llm: NodeKind = {
       system: { description: "What the model is told first.", $ref: "#/$defs/text" },
       messages: { description: "The conversation: an expression in braces, or a list of messages." },
       prompt: { description: "The user's message.", $ref: "#/$defs/text" },
+      tools: {
+        description: "The tools it may ask for, by name. They run here, turn by turn.",
+        type: "array",
+        items: { type: "string" },
+      },
+      turns: {
+        description: "How often the model is asked at most. Default 10. With 1 the calls are handed on.",
+        type: "integer",
+        minimum: 1,
+      },
       schema: {
         description: "The JSON Schema the answer must follow. Default: that of the key in `into`.",
         $ref: "#/$defs/jsonSchema",
@@ -30,45 +40,73 @@ export const llm: NodeKind = {
     const prompt = optionalText(source, "prompt");
     const messages = value.messages === undefined ? undefined : source.template(value.messages, "messages");
     const params = value.params === undefined ? undefined : source.template(value.params, "params");
+    const names = value.tools as readonly string[] | undefined ?? [];
+    const tools = names.map((name, index) => source.tool(name, `tools/${index}`));
+    const turns = value.turns as number | undefined ?? (tools.length > 0 ? 10 : 1);
     const schema = answerSchema(source);
     const intoMessages = source.into?.reduce === "messages";
-    if (!prompt && !messages) {
-      source.report({
-        code: "MR002",
-        path: "llm",
-        message: `"${source.name}" asks a model nothing.`,
-        hint: 'Add "prompt": a text, or "messages": a conversation.',
-      });
-    }
-    if (!source.hasInto) {
-      source.report({
-        code: "MR104",
-        severity: "warning",
-        path: "llm",
-        message: `The answer of "${source.name}" is streamed and then lost.`,
-        hint: 'Add "into": a state key that keeps it.',
-      });
-    }
+    if (!prompt && !messages) reportSilence(source);
+    if (!source.hasInto) reportLost(source);
+
     return {
       retries: true,
       async run(task) {
         const { scope } = task;
-        const conversation: Message[] = [];
-        if (system) conversation.push({ role: "system", content: system(scope) });
-        if (messages) conversation.push(...asMessages(messages(scope), source));
-        if (prompt) conversation.push({ role: "user", content: prompt(scope) });
-        const answer = await task.ask(model, {
-          messages: conversation,
+        const asked: Message[] = [];
+        if (system) asked.push({ role: "system", content: system(scope) });
+        if (messages) asked.push(...asMessages(messages(scope), source));
+        if (prompt) asked.push({ role: "user", content: prompt(scope) });
+        const question = {
           ...(schema && { schema }),
+          ...(tools.length > 0 && { tools }),
           ...(params && { params: params(scope) as JsonObject }),
           ...(value.stream !== undefined && { stream: value.stream as boolean }),
-        });
-        if (schema) return answer.value;
-        return intoMessages ? asMessage(answer) : answer.text;
+        };
+        // What was said before a pause is not asked for again.
+        const said = [...(task.memo ?? []) as unknown as readonly Message[]];
+        for (let turn = said.filter((message) => message.role === "assistant").length;; turn++) {
+          const open = said.at(-1)?.tool_calls;
+          if (open) {
+            task.memo = adopt([...said] as unknown as Json);
+            said.push(...await task.useTools(open, tools, turn));
+          }
+          if (turn === turns) throw tooManyTurns(source, turns);
+          const answer = await task.ask(model, { ...question, messages: [...asked, ...said] });
+          said.push(asMessage(answer));
+          if (answer.toolCalls.length > 0 && turns > 1) continue;
+          if (schema) return answer.value;
+          return intoMessages ? adopt(said as unknown as Json) : answer.text;
+        }
       },
     };
   },
 };
+
+function reportSilence(source: NodeSource): void {
+  source.report({
+    code: "MR002",
+    path: "llm",
+    message: `"${source.name}" asks a model nothing.`,
+    hint: 'Add "prompt": a text, or "messages": a conversation.',
+  });
+}
+
+function reportLost(source: NodeSource): void {
+  source.report({
+    code: "MR104",
+    severity: "warning",
+    path: "llm",
+    message: `The answer of "${source.name}" is streamed and then lost.`,
+    hint: 'Add "into": a state key that keeps it.',
+  });
+}
+
+function tooManyTurns(source: NodeSource, turns: number): Fault {
+  return new Fault("MR715", `"${source.name}" has asked its model ${turns} times, and it still wants to call tools.`, {
+    pointer: `${source.pointer}/${source.value.turns === undefined ? "llm" : "turns"}`,
+    hint: `Allow it more: "turns": ${turns * 2}.`,
+  });
+}
 
 function optionalText(source: NodeSource, key: string): FillText | undefined {
   const value = source.value[key];
@@ -100,11 +138,12 @@ function asMessages(value: Json, source: NodeSource): readonly Message[] {
   return list as Json as unknown as readonly Message[];
 }
 
-function asMessage(answer: Answer): Json {
-  return adopt({
+function asMessage(answer: Answer): Message {
+  const message: Message = {
     id: answer.id,
     role: "assistant",
     content: answer.text,
-    ...(answer.toolCalls.length > 0 && { tool_calls: answer.toolCalls as unknown as Json }),
-  });
+    ...(answer.toolCalls.length > 0 && { tool_calls: answer.toolCalls }),
+  };
+  return own(message, "an answer") as unknown as Message;
 }

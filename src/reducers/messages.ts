@@ -17,6 +17,12 @@ export const messages: Reducer = {
   idempotent: true,
   empty: adopt([]),
   write: () => ({ type: ["object", "array"] }),
+  identify: (write, id) => {
+    const list = (Array.isArray(write) ? write : [write]) as readonly JsonObject[];
+    if (list.every(isIdentified)) return write;
+    const known = list.map((message, index) => isIdentified(message) ? message : adopt({ id: id(index), ...message }));
+    return Array.isArray(write) ? adopt(known) : known[0];
+  },
   fold: (old, write) => {
     const list = [...(old ?? []) as readonly JsonObject[]];
     for (const item of (Array.isArray(write) ? write : [write]) as readonly JsonObject[]) {
@@ -32,3 +38,8 @@ export const messages: Reducer = {
     return adopt(list as Json[]);
   },
 };
+
+/** What is no message at all is left for the checks to refuse. */
+function isIdentified(message: JsonObject): boolean {
+  return message === null || typeof message !== "object" || message.id !== undefined;
+}

@@ -23,8 +23,7 @@ export async function callFunction(task: TaskRun, handle: FunctionHandle, args: 
   try {
     task.throwIfStopped();
     const context = new FunctionContext(task);
-    const returned = await handle.run(args, context);
-    const result = isGenerator(returned) ? await drain(returned, context, task.signal) : returned;
+    const result = await runHost(() => handle.run(args, context), (value) => context.write(value), task.signal);
     return result === undefined ? undefined : own(result, `the result of "${handle.name}"`);
   } catch (error) {
     if (task.signal.aborted && (error === task.signal.reason || (error as Error | undefined)?.name === "AbortError")) {
@@ -40,21 +39,32 @@ export async function callFunction(task: TaskRun, handle: FunctionHandle, args: 
   }
 }
 
+/** Runs code of the host. What a generator yields is handed on; what it returns is the result. */
+export async function runHost(
+  run: () => unknown,
+  onYield: (value: unknown) => void | Promise<void>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const returned = await run();
+  return isGenerator(returned) ? await drain(returned, onYield, signal) : returned;
+}
+
 function isGenerator(value: unknown): value is AsyncGenerator<unknown, unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value && "next" in value;
 }
 
 async function drain(
   generator: AsyncGenerator<unknown, unknown>,
-  context: Context,
+  onYield: (value: unknown) => void | Promise<void>,
   signal: AbortSignal,
 ): Promise<unknown> {
+  // A generator that has left cannot be asked whether it failed while leaving.
   const leave = () => void generator.return(undefined).catch(() => {});
   signal.addEventListener("abort", leave, { once: true });
   try {
     for (let next = await generator.next();; next = await generator.next()) {
       if (next.done) return next.value;
-      await context.write(next.value);
+      await onYield(next.value);
     }
   } catch (error) {
     leave();
@@ -64,7 +74,8 @@ async function drain(
   }
 }
 
-class FunctionContext implements Context {
+/** What a function or a tool sees of the run. */
+export class FunctionContext implements Context {
   readonly #task: TaskRun;
 
   constructor(task: TaskRun) {

@@ -123,7 +123,7 @@ export class Execution implements Run {
     if (this.#stop.signal.aborted) throw this.#stop.signal.reason;
     await prepareChecks(this.#plan);
     if ("input" in begin) {
-      readInput(begin.input, this.#plan, this.#run.state);
+      readInput(begin.input, this.#plan, this.#run.state, this.id);
       return await runSteps(this.#run);
     }
     const checkpoint = readCheckpoint(begin.checkpoint, this.#plan);

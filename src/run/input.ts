@@ -13,13 +13,14 @@ import { toIssue } from "./fault.ts";
 import type { State } from "./state.ts";
 
 /** Sets the input's keys in the state. Throws a `Failed` that tells all that is wrong. */
-export function readInput(input: unknown, plan: Plan, state: State): void {
+export function readInput(input: unknown, plan: Plan, state: State, id: string): void {
   const values = ownInput(input, plan);
   const faults = [...missing(values, plan), ...Object.keys(values).flatMap((name) => refuse(name, values[name], plan))];
   if (faults.length > 0) throw refused(faults, plan);
   for (const name of Object.keys(values)) {
     const { reducer } = plan.keys.get(name)!;
-    state.set(name, reducer?.name === "messages" ? reducer.fold(undefined, values[name]) : values[name]);
+    const known = reducer?.identify?.(values[name], (index) => `${id}/input/${name}/${index}`);
+    state.set(name, known === undefined ? values[name] : reducer!.fold(undefined, known));
   }
 }
 
@@ -76,6 +77,6 @@ function refuse(name: string, value: Json, plan: Plan): Fault[] {
 
 function checkWhole(key: PlannedKey, value: Json): readonly { pointer: string; message: string }[] {
   // One message stands for a list of one.
-  const isOneMessage = key.reducer?.name === "messages" && !Array.isArray(value);
+  const isOneMessage = key.reducer?.identify !== undefined && !Array.isArray(value);
   return key.whole.check(isOneMessage ? [value] : value);
 }

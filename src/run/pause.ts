@@ -31,7 +31,9 @@ export interface Keep {
   /** What the kind keeps. */
   memo?: Json;
   /** What it asks a person. */
-  ask?: Ask;
+  asks?: Ask[];
+  /** What tools have answered, by the id of the call. */
+  tools?: Record<string, JsonObject>;
 }
 
 /** A graph's run as it is now. */
@@ -52,22 +54,23 @@ export function keepGraph(run: GraphRun): GraphCheckpoint {
   }, "the checkpoint") as unknown as GraphCheckpoint;
 }
 
-function keepTask({ update, caught, items, inner, memo, ask }: Keep): TaskCheckpoint {
+function keepTask({ update, caught, items, inner, memo, asks, tools }: Keep): TaskCheckpoint {
   if (update) return { update, ...(caught && { caught }) };
   const parts = items?.map((item) => item ? keepTask(item) : {});
   return {
     ...(parts?.some((part) => Object.keys(part).length > 0) && { items: parts }),
     ...(inner && { inner: "shared" in inner ? keepGraph(inner) : inner }),
     ...(memo !== undefined && { memo }),
-    ...(ask && { ask }),
+    ...(asks && { asks }),
+    ...(tools && { tools }),
   };
 }
 
 /** A task's part of a checkpoint, as what a task keeps. */
 export function recall(kept: TaskCheckpoint | undefined): Keep {
   if (!kept) return {};
-  const { items, ask: _ask, ...rest } = kept;
-  return { ...rest, ...(items && { items: items.map(recall) }) };
+  const { items, asks: _asks, tools, ...rest } = kept;
+  return { ...rest, ...(tools && { tools: { ...tools } }), ...(items && { items: items.map(recall) }) };
 }
 
 /** Every question of a checkpoint, in order. */
@@ -75,8 +78,8 @@ export function questionsOf({ tasks }: GraphCheckpoint): Ask[] {
   return Object.values(tasks).flatMap(questionsOfTask);
 }
 
-function questionsOfTask({ ask, inner, items }: TaskCheckpoint): Ask[] {
-  return [...(ask ? [ask] : []), ...(inner ? questionsOf(inner) : []), ...(items ?? []).flatMap(questionsOfTask)];
+function questionsOfTask({ asks, inner, items }: TaskCheckpoint): Ask[] {
+  return [...(asks ?? []), ...(inner ? questionsOf(inner) : []), ...(items ?? []).flatMap(questionsOfTask)];
 }
 
 /** Reads what a caller hands back: a checkpoint of this very document. */

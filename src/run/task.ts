@@ -6,9 +6,11 @@
 import type { Mode } from "../event.ts";
 import type { Json, JsonObject, JsonSchema, Values } from "../json.ts";
 import type { Answer, FunctionHandle, GraphHandle, ModelHandle, Question, Task } from "../node.ts";
-import type { Plan, PlannedGraph, PlannedModel, PlannedNode } from "../graph/plan.ts";
+import type { Plan, PlannedGraph, PlannedModel, PlannedNode, PlannedTool } from "../graph/plan.ts";
+import type { Message, ToolCall } from "../message.ts";
 import type { RunInfo } from "../model.ts";
 import type { Scope } from "../scope.ts";
+import type { ToolHandle } from "../tool.ts";
 import { ask } from "./call.ts";
 import { callFunction } from "./context.ts";
 import { enter } from "./inner.ts";
@@ -17,6 +19,7 @@ import { type Keep, Pause } from "./pause.ts";
 import type { GraphRun } from "./run.ts";
 import { type Shared, UsageCount } from "./shared.ts";
 import type { State } from "./state.ts";
+import { useTools } from "./tools.ts";
 
 /** What a task is made from. */
 export interface TaskSource {
@@ -113,14 +116,24 @@ export class TaskRun implements Task {
     return enter(this, graph as PlannedGraph);
   }
 
+  useTools(calls: readonly ToolCall[], tools: readonly ToolHandle[], round: number): Promise<readonly Message[]> {
+    return useTools(this, calls, { tools: tools as readonly PlannedTool[], round });
+  }
+
   question(question: Json, schema: JsonSchema): Json {
-    const { ns, task, item } = this.origin;
-    const id = [...ns, item === undefined ? task : `${task}[${item}]`].join("/");
+    const answer = this.answered(this.place, question, schema);
+    if (answer === undefined) throw new Pause();
+    return answer;
+  }
+
+  /** The answer to a question; without one, the question is kept open. */
+  answered(id: string, question: Json, schema: JsonSchema): Json | undefined {
     const answer = this.shared.answers.get(id);
     if (answer !== undefined) return answer;
     const isOpen = Object.keys(schema).length === 0;
-    this.keep.ask = { id, node: [...ns, this.node.name].join("/"), question, ...(!isOpen && { schema }) };
-    throw new Pause();
+    const node = [...this.origin.ns, this.node.name].join("/");
+    (this.keep.asks ??= []).push({ id, node, question, ...(!isOpen && { schema }) });
+    return undefined;
   }
 
   get memo(): Json | undefined {
@@ -150,10 +163,20 @@ export class TaskRun implements Task {
     if (this.signal.aborted) throw this.signal.reason;
   }
 
+  /** Where this task stands within its run, as `review/draft#2[0]`. */
+  get place(): string {
+    const { ns, task, item } = this.origin;
+    return [...ns, item === undefined ? task : `${task}[${item}]`].join("/");
+  }
+
+  /** The same, with the run: an identity that nothing else shares. */
+  get path(): string {
+    return `${this.run.id}/${this.place}`;
+  }
+
   /** The identity of the next model call: the same in every run with the same id, however the timing falls. */
   nextCallId(): string {
-    const { ns, task, item } = this.origin;
-    return [this.run.id, ...ns, item === undefined ? task : `${task}[${item}]`, ++this.#calls].join("/");
+    return `${this.path}/${++this.#calls}`;
   }
 
   /** Remembers something that must be over before the task ends. */

@@ -55,9 +55,9 @@ export function doWork(source: TaskSource): WorkEnd | Promise<WorkEnd> {
 
 /** Tells the question that a task has stopped at; one that an inner graph asks is told there. */
 async function tellAsk({ keep, shared }: TaskRun): Promise<void> {
-  if (!keep.ask) return;
-  const { node: _node, ...ask } = keep.ask;
-  await shared.outlet.send(shared.origin(), "run", { type: "ask", ...ask });
+  for (const { node: _node, ...ask } of keep.asks ?? []) {
+    await shared.outlet.send(shared.origin(), "run", { type: "ask", ...ask });
+  }
 }
 
 /** One attempt: the work, what it writes, and the news of it. */
@@ -72,7 +72,7 @@ function work(task: TaskRun): JsonObject | Promise<JsonObject> {
 }
 
 function finish(task: TaskRun, result: Json | undefined): JsonObject | Promise<JsonObject> {
-  const update = toUpdate(task.node, result, task.scope, task.plan);
+  const update = toUpdate(result, task);
   if (task.hasLoose) return task.settleLoose().then(() => tell(task, update));
   return tell(task, update);
 }

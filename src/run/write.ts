@@ -9,9 +9,21 @@ import type { Into, Plan, PlannedNode } from "../graph/plan.ts";
 import type { Scope } from "../scope.ts";
 import { adopt } from "../value/own.ts";
 
+/** Whose write it is. */
+export interface Writer {
+  /** The node. */
+  readonly node: PlannedNode;
+  /** What its templates read. */
+  readonly scope: Scope;
+  /** Its graph. */
+  readonly plan: Plan;
+  /** An identity that no other write shares. */
+  readonly path: string;
+}
+
 /** What a node writes when its work has given this result. Under `each` this is one item's part. */
-export function toUpdate(node: PlannedNode, result: Json | undefined, scope: Scope, plan: Plan): JsonObject {
-  const update = pick(node, result, scope);
+export function toUpdate(result: Json | undefined, { node, scope, plan, path }: Writer): JsonObject {
+  const update = identify(pick(node, result, scope), plan, path);
   for (const name of Object.keys(update)) {
     // A list that is put together item by item is checked when it is whole.
     if (node.each && !plan.keys.get(name)?.reducer) continue;
@@ -55,6 +67,17 @@ export function checkWrite(node: PlannedNode, name: string, value: Json, plan: P
       hint: `The state says what "${name}" may be: ${JSON.stringify(key.writeSchema)}.`,
     },
   );
+}
+
+/** Parts that a reducer knows by their identity get one. */
+function identify(update: JsonObject, plan: Plan, path: string): JsonObject {
+  const names = Object.keys(update).filter((name) => plan.keys.get(name)?.reducer?.identify);
+  if (names.length === 0) return update;
+  const parts = names.map((name) => {
+    const { reducer } = plan.keys.get(name)!;
+    return [name, reducer!.identify!(update[name], (index) => `${path}/${name}/${index}`)];
+  });
+  return adopt({ ...update, ...Object.fromEntries(parts) });
 }
 
 /** The keys a node is sure to write, as far as it says so. */

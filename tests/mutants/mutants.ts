@@ -726,9 +726,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "an inner graph counts the steps of the outer one",
-    file: run,
-    find: "  step = 0;",
-    replace: "  step = (this as unknown as { ns?: string[] }).ns?.length ?? 0;",
+    file: inner,
+    find: "keep.inner = run;",
+    replace: "keep.inner = run;\n  run.step = kept ? kept.step : origin.step;",
   },
   { name: "an inner graph begins with nothing", file: inner, find: "else begin(state, graph, task);", replace: "" },
   {

@@ -1,0 +1,135 @@
+/**
+ * Tools that a model asks for: run at once, checked on both sides, answered one message each.
+ *
+ * @module
+ */
+import { Fault } from "../errors.ts";
+import type { Json, JsonObject, JsonSchema } from "../json.ts";
+import type { Message, ToolCall } from "../message.ts";
+import type { PlannedTool } from "../graph/plan.ts";
+import { own } from "../value/own.ts";
+import { FunctionContext, runHost } from "./context.ts";
+import { messageOf, toIssue } from "./fault.ts";
+import { Pause } from "./pause.ts";
+import type { TaskRun } from "./task.ts";
+
+/** What tools there are, and which round of a task this is. */
+export interface ToolRound {
+  /** The tools on offer. */
+  readonly tools: readonly PlannedTool[];
+  /** The round, from 1: the same call may come again in another. */
+  readonly round: number;
+}
+
+/** Runs every call and gives a message for each, in their order. Pauses when a person must be asked first; what has run is kept. */
+export async function useTools(
+  task: TaskRun,
+  calls: readonly ToolCall[],
+  { tools, round }: ToolRound,
+): Promise<readonly Message[]> {
+  const kept = task.keep.tools ??= {};
+  let isOpen = false;
+  const answers = calls.filter(({ id }) => !Object.hasOwn(kept, id)).map(async (call) => {
+    const content = await answerCall(task, call, { tools, round });
+    if (content === undefined) isOpen = true;
+    else kept[call.id] = message(task, call, content) as unknown as JsonObject;
+  });
+  // All come to their end, so that none is left behind when one fails.
+  const failed = (await Promise.allSettled(answers)).find((end) => end.status === "rejected");
+  if (failed) throw failed.reason;
+  if (isOpen) throw new Pause();
+  delete task.keep.tools;
+  return calls.map(({ id }) => kept[id] as unknown as Message);
+}
+
+/** What the model is told of a call; `undefined` while a person has to approve it. */
+async function answerCall(task: TaskRun, call: ToolCall, { tools, round }: ToolRound): Promise<string | undefined> {
+  const tool = tools.find(({ name }) => name === call.function.name);
+  if (!tool) return unknownTool(call.function.name, tools);
+  const read = readArguments(call, tool);
+  if ("complaint" in read) return read.complaint;
+  const approved = tool.approve ? askApproval(task, call, { tool, args: read.args, round }) : read;
+  if (approved === undefined) return undefined;
+  if ("complaint" in approved) return approved.complaint;
+  return await runTool(task, tool, { id: call.id, args: approved.args });
+}
+
+type Arguments = { readonly args: Json } | { readonly complaint: string };
+
+function unknownTool(name: string, tools: readonly PlannedTool[]): string {
+  const names = tools.map((known) => `"${known.name}"`).join(", ");
+  return `There is no tool "${name}". ${names ? `There are ${names}.` : "There are none."}`;
+}
+
+function readArguments({ function: { name, arguments: text } }: ToolCall, tool: PlannedTool): Arguments {
+  let args: Json;
+  try {
+    args = own(JSON.parse(text || "{}"), "the arguments");
+  } catch {
+    return { complaint: `Cannot call "${name}": its arguments are not JSON.` };
+  }
+  const faults = tool.check.check(args).map(({ pointer, message }) => `${pointer || "the arguments"} ${message}`);
+  return faults.length === 0 ? { args } : { complaint: `Cannot call "${name}": ${faults.join("; ")}.` };
+}
+
+interface Approval {
+  readonly tool: PlannedTool;
+  readonly args: Json;
+  readonly round: number;
+}
+
+/** The arguments once a person has approved them; `undefined` while the question is open. */
+function askApproval(task: TaskRun, { id }: ToolCall, { tool, args, round }: Approval): Arguments | undefined {
+  const { name, description } = tool;
+  const question = own({ tool: name, args, ...(description !== undefined && { description }) }, "the question");
+  const answer = task.answered(`${task.place}/${round}/${id}`, question, approval);
+  if (answer === undefined) return undefined;
+  const said = typeof answer === "boolean"
+    ? { approve: answer }
+    : answer as { approve: boolean; args?: Json; reason?: string };
+  if (said.approve) return { args: said.args ?? args };
+  return { complaint: `This call of "${name}" was not approved${said.reason ? `: ${said.reason}` : "."}` };
+}
+
+/** What a person may say: yes, no, or either with a reason or with other arguments. */
+const approval: JsonSchema = {
+  type: ["boolean", "object"],
+  properties: { approve: { type: "boolean" }, args: { type: "object" }, reason: { type: "string" } },
+  required: ["approve"],
+  additionalProperties: false,
+};
+
+/** Runs one tool, within the limit of concurrent work, and gives its result as text. */
+async function runTool(task: TaskRun, tool: PlannedTool, { id, args }: { id: string; args: Json }): Promise<string> {
+  const { slots } = task.shared;
+  const wait = slots.take();
+  if (wait) await wait;
+  try {
+    await task.send("tools", { type: "start", tool: tool.name, id, args });
+    const context = new FunctionContext(task);
+    const report = async (value: unknown) => {
+      await task.send("tools", { type: "progress", id, data: own(value, `what tool "${tool.name}" reports`) });
+    };
+    const returned = await runHost(() => tool.run(args, context), report, task.signal);
+    const result = own(returned ?? null, `the result of tool "${tool.name}"`);
+    const [fault] = tool.outputCheck?.check(result) ?? [];
+    if (fault) throw new TypeError(`its result ${fault.pointer && `at ${fault.pointer} `}${fault.message}`);
+    await task.send("tools", { type: "end", id, result });
+    return typeof result === "string" ? result : JSON.stringify(result);
+  } catch (error) {
+    task.throwIfStopped();
+    const fault = error instanceof Fault
+      ? error
+      : new Fault("MR701", `Tool "${tool.name}" failed: ${messageOf(error)}`, { pointer: tool.pointer, cause: error });
+    await task.send("tools", { type: "fail", id, error: toIssue(fault, task.plan, tool.pointer) });
+    if (tool.onFailure === "fail") throw fault;
+    return fault.message;
+  } finally {
+    slots.give();
+  }
+}
+
+function message(task: TaskRun, { id, function: { name } }: ToolCall, content: string): Message {
+  const message: Message = { id: `${task.path}/${id}`, role: "tool", tool_call_id: id, name, content };
+  return own(message, "a tool's message") as unknown as Message;
+}
