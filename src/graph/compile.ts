@@ -6,6 +6,7 @@
 import type { GraphBody, GraphDocument, ViewSource } from "../document.ts";
 import { GraphError, type Issue } from "../errors.ts";
 import { type Desk, didYouMean, entries, isObject, makeDesk, milliseconds } from "./desk.ts";
+import { checkWriters } from "./check_writers.ts";
 import { planJoins } from "./joins.ts";
 import type { SchemaCheck } from "../value/schema.ts";
 import type { Host, Plan, PlannedTool } from "./plan.ts";
@@ -128,6 +129,22 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
   const around = { keys, models: common.models, tools: common.tools, graph };
   const nodes = planNodes(around, desk);
   const { start, routes, catches } = planEdges(nodes, around, desk);
+  const joins = planJoins(
+    routes.map((route, index) => targetsOf(both(route, catches[index]?.route))),
+    targetsOf(start),
+  );
+  const named = nodes.map((node) => ({
+    from: node.name,
+    place: desk.at("edges", node.name),
+    route: routes[node.index],
+  }));
+  const led = named.flatMap(({ route, ...rest }) => route ? [{ ...rest, route }] : []);
+  checkWriters({
+    keys,
+    nodes,
+    joins,
+    routes: [{ from: "START", place: desk.at("edges", "START"), route: start }, ...led],
+  }, desk);
   // Those that no node names are read too: their mistakes are mistakes.
   for (const [known] of graphs) find(known);
   return {
@@ -135,7 +152,7 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     name,
     base: desk.base,
     keys,
-    nodes: nodes.map((node, index) => ({
+    nodes: nodes.map(({ writes: _writes, ...node }, index) => ({
       ...node,
       ...(routes[index] && { route: routes[index] }),
       ...(catches[index] && { catch: catches[index] }),
@@ -146,7 +163,7 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
       ...[...keys.values()].flatMap((key) => [key.whole, key.write]),
       ...[...planned.values()].flatMap((inner) => inner === "itself" ? [] : inner.checks),
     ],
-    joins: planJoins(routes.map((route, index) => targetsOf(both(route, catches[index]?.route))), targetsOf(start)),
+    joins,
     ...(input && { input }),
     ...(output && { output }),
   };

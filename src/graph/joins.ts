@@ -17,6 +17,8 @@ export interface Loop {
 export interface Joins {
   /** Every loop, outer ones before the ones inside. */
   readonly loops: readonly Loop[];
+  /** Where each node leads, back edges left out: a graph without loops. */
+  readonly forward: readonly (readonly number[])[];
   /**
    * Whether a due node must wait while another is due: the other still leads to it, or belongs to the round of the loop that it begins anew.
    */
@@ -36,6 +38,7 @@ export function planJoins(targets: readonly (readonly number[])[], start: readon
   const reach = reacher(forward, layers);
   return {
     loops,
+    forward,
     holds(other, node) {
       if (other === node) return false;
       // Layers answer most questions: what is not upstream cannot lead here.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GraphError, type Issue } from "../errors.ts";
+import { Fault, GraphError, type Issue } from "../errors.ts";
 
 interface Runtime {
   Deno?: {
@@ -18,10 +18,25 @@ interface Runtime {
 
 const runtime = globalThis as Runtime;
 
-/** A variable of the environment; `undefined` where there is none, or where there is no environment. */
+/**
+ * A variable of the environment; `undefined` where there is none, or where there is no environment.
+ *
+ * @throws {Fault} MR602 when it may not be read.
+ */
 export function environment(name: string): string | undefined {
-  if (runtime.Deno) return runtime.Deno.env.get(name) || undefined;
+  if (runtime.Deno) return readVariable(runtime.Deno, name);
   return runtime.process?.env?.[name] || undefined;
+}
+
+function readVariable({ env }: NonNullable<Runtime["Deno"]>, name: string): string | undefined {
+  try {
+    return env.get(name) || undefined;
+  } catch (error) {
+    throw new Fault("MR602", `Deno did not allow reading ${name}.`, {
+      hint: `Run it with --allow-env=${name}.`,
+      cause: error,
+    });
+  }
 }
 
 /** The text of a file, or what a URL answers. */
@@ -35,7 +50,7 @@ export async function readText(place: string | URL): Promise<string> {
       | undefined;
     if (files) return await files.readFile(place, "utf8");
   } catch (error) {
-    throw notRead(String(place), error as Error);
+    throw notRead(String(place), error as Error, address);
   }
   throw notRead(String(place), new Error("This runtime has no files. Use load(text)."));
 }
@@ -46,7 +61,7 @@ async function fetchText(address: URL): Promise<string> {
   return await response.text();
 }
 
-function notRead(name: string, error: Error & { code?: string }): GraphError {
+function notRead(name: string, error: Error & { code?: string }, address?: URL): GraphError {
   const isDenied = error.name === "NotCapable" || error.name === "PermissionDenied" || error.code === "EACCES";
   const isMissing = error.name === "NotFound" || error.code === "ENOENT";
   const issue: Issue = {
@@ -58,7 +73,8 @@ function notRead(name: string, error: Error & { code?: string }): GraphError {
       : isMissing
       ? `There is no file ${name}.`
       : `Cannot read ${name}: ${error.message}`,
-    ...(error.name === "NotCapable" && { hint: `Run it with --allow-read=${name}.` }),
+    ...(error.name === "NotCapable" &&
+      { hint: `Run it with ${address ? `--allow-net=${address.host}` : `--allow-read=${name}`}.` }),
   };
   return new GraphError(issue.message, [issue], { name });
 }

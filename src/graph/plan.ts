@@ -85,6 +85,8 @@ export interface PlannedKey {
   readonly whole: SchemaCheck;
   /** Checks one write; the same as `whole` without a reducer. */
   readonly write: SchemaCheck;
+  /** What the whole value must be. */
+  readonly schema: JsonObject;
   /** What one write must be. */
   readonly writeSchema: JsonObject;
   /** The reducer. */

@@ -33,7 +33,10 @@ export interface Surrounding {
 }
 
 /** A planned node before its edges are known. */
-export type NodeDraft = Omit<PlannedNode, "route" | "catch">;
+export interface NodeDraft extends Omit<PlannedNode, "route" | "catch"> {
+  /** The keys it may write, and where it says so. */
+  readonly writes: readonly { readonly key: string; readonly place: string }[];
+}
 
 /** Reads the nodes, in the order of the document. */
 export function planNodes(around: Surrounding, desk: Desk): NodeDraft[] {
@@ -51,7 +54,7 @@ export function planNodes(around: Surrounding, desk: Desk): NodeDraft[] {
     }
     const verb = isObject(value) ? desk.host.kinds.find((kind) => Object.hasOwn(value, kind.verb)) : undefined;
     if (!verb || desk.isBroken(place)) {
-      return { index, name, pointer: place, work: { run: () => undefined }, tags: [], any: false };
+      return { index, name, pointer: place, work: { run: () => undefined }, tags: [], any: false, writes: [] };
     }
     return planNode({ index, name, pointer: place, value: value as JsonObject, kind: verb }, around, desk);
   });
@@ -85,6 +88,7 @@ function planNode(node: NodePlace, around: Surrounding, desk: Desk): NodeDraft {
     work,
     tags: node.value.tags as readonly string[] | undefined ?? [],
     any: node.value.join === "any",
+    writes: source.written,
     ...(into !== undefined && { into }),
     ...(each && { each }),
     ...planPatience(node.value),
@@ -166,6 +170,8 @@ class Source implements NodeSource {
   readonly hasInto: boolean;
   /** Names that expressions of this node may read beyond the state. */
   readonly locals: readonly string[];
+  /** The keys it may write. */
+  readonly written: { readonly key: string; readonly place: string }[] = [];
   readonly #around: Surrounding;
   readonly #desk: Desk;
 
@@ -177,7 +183,13 @@ class Source implements NodeSource {
     this.#desk = desk;
     this.hasInto = this.value.into !== undefined;
     this.locals = this.value.each === undefined ? [] : [this.value.as as string ?? "item", "index"];
+    if (isObject(this.value.into)) {
+      for (const key of Object.keys(this.value.into)) {
+        this.written.push({ key, place: this.#place("into") + pointer(key) });
+      }
+    }
     if (typeof this.value.into === "string") {
+      this.written.push({ key: this.value.into, place: this.#place("into") });
       const key = around.keys.get(this.value.into);
       const schema = key?.writeSchema ?? {};
       const isItem = this.value.each !== undefined && !key?.reducer;
@@ -245,6 +257,7 @@ class Source implements NodeSource {
 
   writes(key: string, path: string, { folds = false }: { folds?: boolean } = {}): void {
     const known = this.#around.keys.get(key);
+    this.written.push({ key, place: this.#place(path) });
     if (known && folds && this.value.each !== undefined && !known.reducer) {
       this.report({
         code: "MR405",

@@ -92,6 +92,7 @@ function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
     name,
     whole,
     write: reducer ? compile(writeSchema) : whole,
+    schema,
     writeSchema,
     ...(reducer && { reducer }),
     ...(initial !== undefined && { initial }),

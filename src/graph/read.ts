@@ -49,7 +49,7 @@ export function readDocument(input: string | object, name: string): DocumentRead
   } catch {
     return { source, issues: [notJson(text)], place };
   }
-  return { source, value: own(value, "the document"), issues: writtenTwice(text).map(place), place };
+  return { source, value: own(value, "the document"), issues: writtenTwice(text), place };
 }
 
 /** Lines, columns and the nodes of a text. */
@@ -148,8 +148,8 @@ function without(found: Partial<Issue> | undefined): { line?: number; column?: n
 }
 
 /** Members written twice: JSON.parse keeps the last and says nothing. */
-function writtenTwice(text: string): Draft[] {
-  const drafts: Draft[] = [];
+function writtenTwice(text: string): Issue[] {
+  const issues: Issue[] = [];
   const open: Set<string>[] = [];
   visit(text, {
     onObjectBegin: () => {
@@ -158,13 +158,16 @@ function writtenTwice(text: string): Draft[] {
     onObjectEnd: () => {
       open.pop();
     },
-    onObjectProperty: (name, _offset, _length, _line, _character, path) => {
+    onObjectProperty: (name, _offset, length, line, character, path) => {
       const names = open[open.length - 1];
       if (names.has(name)) {
-        drafts.push({
+        issues.push({
           code: "MR001",
+          severity: "error",
           pointer: pointer(...path(), name),
-          at: "key",
+          line: line + 1,
+          column: character + 1,
+          length,
           message: `The key ${JSON.stringify(name)} is written twice here.`,
           hint: "Keep one of them: a reader of JSON sees only the last.",
         });
@@ -172,7 +175,7 @@ function writtenTwice(text: string): Draft[] {
       names.add(name);
     },
   });
-  return drafts;
+  return issues;
 }
 
 /** The first place where a text stops being JSON, said in words. */

@@ -67,7 +67,12 @@ async function tryUntilAnswered(
       const wait = patience(error, attempt, one.hasSpoken, task);
       await one.close(wait === undefined ? "error" : "retry");
       if (wait === undefined) throw located(error, model);
-      const news = { type: "retry", attempt, error: toIssue(error, task.shared.plan, task.node.pointer), wait };
+      const news = {
+        type: "retry",
+        attempt,
+        error: toIssue(located(error, model), task.plan, task.node.pointer),
+        wait,
+      };
       await task.send("tasks", news);
       await task.shared.clock.wait(wait, task.signal);
     }

@@ -46,8 +46,7 @@ function providerOf(binding: PlannedModel, host: Host): Provider {
  * names another server never gets it.
  */
 async function connect(binding: PlannedModel, home: ProviderHome, host: Host): Promise<Connection> {
-  const variable = home.baseURLVariable ? host.environment(home.baseURLVariable)?.replace(/\/+$/, "") : undefined;
-  const trusted = (variable || home.baseURL)?.replace(/\/+$/, "");
+  const trusted = (serverOfHost(home, host) ?? home.baseURL)?.replace(/\/+$/, "");
   const baseURL = binding.baseURL ?? trusted;
   if (!baseURL) {
     throw new ModelError("request", `Model "${binding.name}" does not say which server answers.`, {
@@ -61,6 +60,16 @@ async function connect(binding: PlannedModel, home: ProviderHome, host: Host): P
   const apiKey = await findSecret(name, { binding, baseURL, isOwn: name === home.key && isTrusted, host });
   if (apiKey) return { baseURL, apiKey };
   throw missing(name, { binding, baseURL, isOwn: name === home.key, host });
+}
+
+/** The server that the host's environment names. One that may not be read is not set. */
+function serverOfHost({ baseURLVariable }: ProviderHome, host: Host): string | undefined {
+  try {
+    return baseURLVariable && host.environment(baseURLVariable);
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
 }
 
 interface Search {

@@ -22,7 +22,7 @@ import { State } from "./state.ts";
 
 /** What a run begins with. */
 export type Begin =
-  | { readonly input: object }
+  | { readonly input: unknown }
   | { readonly checkpoint: unknown; readonly answers: unknown };
 
 /** How a run is made. */
@@ -90,7 +90,7 @@ export class Execution implements Run {
       stop: this.#stop,
     });
     this.events = outlet.stream();
-    this.result = this.#execute(begin, signal);
+    this.result = this.#execute(ownBegin(begin), signal);
   }
 
   cancel(reason: unknown = new DOMException("The run was cancelled.", "AbortError")): void {
@@ -100,7 +100,7 @@ export class Execution implements Run {
     this.#shared.outlet.release(reason);
   }
 
-  async #execute(begin: Begin, signal: AbortSignal | undefined): Promise<RunResult> {
+  async #execute(begin: () => Begin, signal: AbortSignal | undefined): Promise<RunResult> {
     const onAbort = () => this.cancel(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
     if (signal?.aborted) onAbort();
@@ -109,7 +109,7 @@ export class Execution implements Run {
     try {
       const { id, metadata } = this.#shared.info;
       await this.#tell({ type: "start", id, graph: this.#plan.name, ...(metadata !== undefined && { metadata }) });
-      await Promise.race([this.#work(begin), this.#limitTime(over.signal)]);
+      await Promise.race([this.#work(begin()), this.#limitTime(over.signal)]);
       ending = this.#finished();
     } catch (error) {
       ending = this.#ended(error);
@@ -262,6 +262,20 @@ export class Execution implements Run {
 
 /** The run's time is up. */
 class TimeUp extends Error {}
+
+/** Copies what the caller gave, now: later changes of it change nothing. What is no JSON is told once the run has begun. */
+function ownBegin(begin: Begin): () => Begin {
+  try {
+    const mine: Begin = "input" in begin
+      ? { input: own(begin.input, "the input") }
+      : { checkpoint: own(begin.checkpoint, "the checkpoint"), answers: own(begin.answers, "the answers") };
+    return () => mine;
+  } catch (error) {
+    return () => {
+      throw new Fault("input" in begin ? "MR710" : "MR713", (error as Error).message, { cause: error });
+    };
+  }
+}
 
 function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(10));

@@ -20,7 +20,8 @@ export const bit: Readonly<Record<Mode, number>> = {
   debug: 128,
 };
 
-const defaultModes: readonly Mode[] = ["messages", "updates", "custom"];
+/** What is streamed when no modes are named. */
+export const defaultModes: readonly Mode[] = ["messages", "updates", "custom"];
 const graphWide = bit.values | bit.run;
 
 /** A reader's wish, ready to be asked. */

@@ -5,11 +5,10 @@
  */
 import type { Graph, RunOptions, StreamOptions } from "../api.ts";
 import type { Issue } from "../errors.ts";
-import type { Mode } from "../event.ts";
 import type { Plan } from "../graph/plan.ts";
 import { modelMaker } from "./connect.ts";
 import { type Begin, Execution } from "./execution.ts";
-import { bit, noWishes, wish, type Wishes } from "./filter.ts";
+import { defaultModes, noWishes, wish, type Wishes } from "./filter.ts";
 
 /** Makes a graph from a plan. */
 export function makeGraph(plan: Plan & { readonly warnings: readonly Issue[] }): Graph {
@@ -53,11 +52,11 @@ function wishesOf(plan: Plan, options: StreamOptions, isStream: boolean): Wishes
       `There is no stream "${stream}" in ${plan.name}. ${names ? `It declares ${names}.` : "It declares none."}`,
     );
   }
-  const own = { nodes, tags, subgraphs, modes: modes ?? allModes };
-  return wish([view, own], plan.output ?? []);
+  const shown = view.modes ?? defaultModes;
+  // Start and end of a run are no secret: whoever asks for them gets them, whatever the view shows.
+  const outer = { ...view, modes: [...shown, "run"] as const };
+  return wish([outer, { nodes, tags, subgraphs, modes: modes ?? shown }], plan.output ?? []);
 }
-
-const allModes = Object.keys(bit) as Mode[];
 
 function bufferOf({ buffer = 16 }: StreamOptions): number {
   if (Number.isInteger(buffer) && buffer >= 1) return buffer;

@@ -7,7 +7,6 @@ import { Fault } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Plan, PlannedKey } from "../graph/plan.ts";
 import { nearest } from "../value/near.ts";
-import { own } from "../value/own.ts";
 import { Failed } from "./failed.ts";
 import { toIssue } from "./fault.ts";
 import type { State } from "./state.ts";
@@ -34,13 +33,7 @@ export async function prepareChecks(plan: Plan): Promise<void> {
 }
 
 function ownInput(input: unknown, plan: Plan): JsonObject {
-  let values: Json;
-  try {
-    values = own(input, "the input");
-  } catch (error) {
-    throw refused([new Fault("MR710", (error as Error).message, { cause: error })], plan);
-  }
-  if (typeof values === "object" && values !== null && !Array.isArray(values)) return values as JsonObject;
+  if (typeof input === "object" && input !== null && !Array.isArray(input)) return input as JsonObject;
   throw refused([new Fault("MR710", "The input must be an object of state keys.")], plan);
 }
 

@@ -11,7 +11,7 @@ import { toIssue } from "./fault.ts";
 import { LimitReached } from "./failed.ts";
 import { type Keep, Pause } from "./pause.ts";
 import { TaskRun, type TaskSource } from "./task.ts";
-import { gather, pour, toUpdate } from "./write.ts";
+import { gather, pourCaught, toUpdate } from "./write.ts";
 
 /** How a node's work ended. */
 export interface WorkEnd {
@@ -100,7 +100,7 @@ async function guarded(source: TaskSource): Promise<WorkEnd> {
     await shared.outlet.send(task.origin, "tasks", { type: "fail", error: issue });
     const error = adopt({ code: issue.code, message: issue.message, node: node.name, attempt: task.attempt });
     const { route, into } = node.catch;
-    const update = into === undefined ? adopt({}) : pour(into, "error", error, { state: state.values });
+    const update = into === undefined ? adopt({}) : pourCaught(into, error, task);
     if (into !== undefined) {
       await shared.outlet.send({ ...task.origin, item: undefined }, "updates", task.shown(update));
     }

@@ -47,15 +47,22 @@ export function gather(node: PlannedNode, parts: readonly JsonObject[], plan: Pl
   return update;
 }
 
+/** What a caught failure writes; checked as any write. */
+export function pourCaught(into: Into, error: JsonObject, { node, scope, plan, path }: Writer): JsonObject {
+  const update = identify(pour(into, "error", error, { state: scope.state }), plan, path);
+  for (const name of Object.keys(update)) checkWrite(node, name, update[name], plan);
+  return update;
+}
+
 /** What an `into` makes of a value: one key, or templates that read it under a name. */
-export function pour(into: Into, name: string, value: Json, scope: Scope): JsonObject {
+function pour(into: Into, name: string, value: Json, scope: Scope): JsonObject {
   if (typeof into === "string") return adopt({ [into]: value });
   const inner: Scope = { state: scope.state, locals: { ...scope.locals, [name]: value } };
   return adopt(Object.fromEntries(into.map(([key, fill]) => [key, fill(inner)])));
 }
 
 /** Checks one write against the state's schema. */
-export function checkWrite(node: PlannedNode, name: string, value: Json, plan: Plan): void {
+function checkWrite(node: PlannedNode, name: string, value: Json, plan: Plan): void {
   const key = plan.keys.get(name)!;
   const [fault] = key.write.check(value);
   if (!fault) return;

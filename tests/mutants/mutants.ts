@@ -245,7 +245,7 @@ export const mutants: readonly Mutant[] = [
     find: 'this.#task.send("messages", [delta, call])',
     replace: 'this.#task.send("messages", [delta, { ...call }])',
   },
-  { name: "all calls have one identity", file: task, find: ", ++this.#calls]", replace: "]" },
+  { name: "all calls have one identity", file: task, find: "/${++this.#calls}`", replace: "`" },
   {
     name: "usage is not added to the run",
     file: call,
@@ -560,8 +560,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "an input for a reducer is folded",
     file: input,
-    find: 'reducer?.name === "messages" ?',
-    replace: "reducer ?",
+    find: "state.set(name, known === undefined ? values[name] :",
+    replace: "state.set(name, known === undefined ? reducer?.fold(undefined, values[name]) ?? values[name] :",
   },
   {
     name: "an output that is unset is not missed",
@@ -604,8 +604,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the prompt goes first",
     file: "src/nodes/llm.ts",
-    find: 'conversation.push({ role: "user", content: prompt(scope) })',
-    replace: 'conversation.unshift({ role: "user", content: prompt(scope) })',
+    find: "if (prompt) asked.push(",
+    replace: "if (prompt) asked.unshift(",
   },
   {
     name: "a function's value is lost without a word",
