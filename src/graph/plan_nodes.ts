@@ -139,11 +139,17 @@ function planEach(source: Source, around: Surrounding, desk: Desk): PlannedEach 
       hint: "Give the item a name of its own.",
     });
   }
-  return {
-    list: compileExpression(each, surroundings(`${source.pointer}/each`, [], around, desk)).fill,
-    as,
-    concurrency,
-  };
+  const { fill, ast } = compileExpression(each, surroundings(`${source.pointer}/each`, [], around, desk));
+  const type = ast?.kind === "name" ? around.keys.get(ast.name)?.schema.type : undefined;
+  if (type !== undefined && ![type].flat().includes("array")) {
+    source.report({
+      code: "MR204",
+      path: "each",
+      message: `"${source.name}" runs once per item of "${each}", and that is no list.`,
+      hint: `The state says it is ${[type].flat().join(" or ")}.`,
+    });
+  }
+  return { list: fill, as, concurrency };
 }
 
 function planPatience(value: JsonObject): Pick<PlannedNode, "retry" | "timeout"> {

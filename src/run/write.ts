@@ -50,7 +50,7 @@ export function gather(node: PlannedNode, parts: readonly JsonObject[], plan: Pl
 /** What a caught failure writes; checked as any write. */
 export function pourCaught(into: Into, error: JsonObject, { node, scope, plan, path }: Writer): JsonObject {
   const update = identify(pour(into, "error", error, { state: scope.state }), plan, path);
-  for (const name of Object.keys(update)) checkWrite(node, name, update[name], plan);
+  for (const name of Object.keys(update)) checkWrite(node, name, update[name], plan, "/catch/into");
   return update;
 }
 
@@ -62,7 +62,7 @@ function pour(into: Into, name: string, value: Json, scope: Scope): JsonObject {
 }
 
 /** Checks one write against the state's schema. */
-function checkWrite(node: PlannedNode, name: string, value: Json, plan: Plan): void {
+function checkWrite(node: PlannedNode, name: string, value: Json, plan: Plan, path = ""): void {
   const key = plan.keys.get(name)!;
   const [fault] = key.write.check(value);
   if (!fault) return;
@@ -70,7 +70,7 @@ function checkWrite(node: PlannedNode, name: string, value: Json, plan: Plan): v
     "MR708",
     `"${node.name}" cannot write "${name}": ${fault.pointer && `at ${fault.pointer} `}it ${fault.message}.`,
     {
-      pointer: node.pointer,
+      pointer: node.pointer + path,
       hint: `The state says what "${name}" may be: ${JSON.stringify(key.writeSchema)}.`,
     },
   );

@@ -6,8 +6,9 @@ const root = new URL("../../", import.meta.url);
 
 /** What the door shows. A new public name is a line here, on purpose. */
 const door = `
-  load open check defineFunction formatIssues echo script readScript
+  load open check defineFunction tool formatIssues echo script readScript
   Fault GraphError ModelError RunError
+  Ask ArrivalCheckpoint Checkpoint GraphCheckpoint TaskCheckpoint
   Clock DefaultMode Filter Graph Kit Run RunOptions RunResult SecretFinder StreamOptions
   GraphBody GraphDocument LimitsSource ModelSource ReduceSource StateKeySource SwitchTarget Target ViewSource WhenTarget
   FaultOptions FormatOptions Issue ModelFailure RelatedPlace RunStatus Source
@@ -15,7 +16,7 @@ const door = `
   CheckedFunction Context HostFunction HostReducer Pen PenOptions SchemaIssue SchemaResult StandardSchema Voice VoiceOptions
   Json JsonObject JsonSchema Values
   Call Delta FinishReason Message ToolCall Usage
-  Connection Model ModelBinding ModelRequest Provider ProviderHome RunInfo Say ToolOffer
+  Connection Model ModelBinding ModelRequest Provider ProviderHome RunInfo Say ToolOffer ToolSource
 `.trim().split(/\s+/);
 
 /** Strings that look like a verb or a provider and are none. */
@@ -23,6 +24,11 @@ const allowed: readonly Allowed[] = [
   { file: "src/graph/plan_state.ts", word: "call", reason: "a reducer of the host: { reduce: { call: name } }" },
   { file: "src/graph/schema.ts", word: "call", reason: "the same, in the schema of a state key" },
   { file: "src/value/", word: "call", reason: "the call of a function in an expression" },
+  { file: "src/event.ts", word: "ask", reason: "the news that a run asks something" },
+  { file: "src/run/work.ts", word: "ask", reason: "the same news, where it is sent" },
+  { file: "src/cli/facts.ts", word: "ask", reason: "the same news, where it is shown" },
+  { file: "src/graph/compile.ts", word: "graph", reason: "what a document without a name is called" },
+  { file: "src/cli/report.ts", word: "graph", reason: "the same, where faults are shown" },
   { file: "src/cli/", word: "echo", reason: "the flag --models echo, which answers for every model" },
 ];
 
