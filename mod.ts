@@ -31,7 +31,7 @@ import type { Graph, Kit } from "./src/api.ts";
 import type { CheckedFunction, HostFunction, StandardSchema } from "./src/function.ts";
 import type { Issue } from "./src/errors.ts";
 import { compile, compileOrThrow } from "./src/graph/compile.ts";
-import { environment, readText } from "./src/graph/open.ts";
+import { environment, readBeside, readText } from "./src/graph/open.ts";
 import type { Host } from "./src/graph/plan.ts";
 import { providers } from "./src/models/mod.ts";
 import { kinds } from "./src/nodes/mod.ts";
@@ -76,7 +76,15 @@ export function load(document: string | object, kit: Kit = {}): Graph {
  */
 export async function open(place: string | URL, kit: Kit = {}): Promise<Graph> {
   const text = await readText(place);
-  return makeGraph(compileOrThrow(text, hostOf(kit), String(place)));
+  const host = hostOf(kit);
+  const files = new Map<string, string | undefined>(Object.entries(kit.files ?? {}));
+  // A file may name others: they are read until nothing is wanted any more.
+  for (;;) {
+    const { wanted } = compile(text, host, { files });
+    if (wanted.length === 0) break;
+    for (const path of wanted) files.set(path, await readBeside(place, path));
+  }
+  return makeGraph(compileOrThrow(text, host, { name: String(place), files }));
 }
 
 /**

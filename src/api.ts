@@ -23,6 +23,10 @@ export interface Kit {
   readonly tools?: Readonly<Record<string, HostFunction | CheckedFunction>>;
   /** Providers of models, by the part of `"provider:model"` before the colon; `"*"` answers for every binding. */
   readonly models?: Readonly<Record<string, Provider>>;
+  /** Other models for the document's bindings: `"provider:model"` by the binding's name, or `"*"` for all. */
+  readonly bindings?: Readonly<Record<string, string>>;
+  /** The texts of files that a document names, by their paths as it sees them; `open` reads them by itself. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Reducers for `{ "reduce": { "call": name } }`. */
   readonly reducers?: Readonly<Record<string, HostReducer>>;
   /** Keys that documents may use, by name. `undefined` means: not this one. */

@@ -11,6 +11,8 @@ export interface Issue {
   readonly code: string;
   /** An `error` stops the document from running; a `warning` does not. */
   readonly severity: "error" | "warning";
+  /** The file it is in, when that is not the document itself but one that it names. */
+  readonly file?: string;
   /** The place in the document, a JSON Pointer. */
   readonly pointer: string;
   /** One sentence that says what is wrong, with the author's own names. */
@@ -47,6 +49,8 @@ export interface Source {
   readonly name: string;
   /** The text; absent where the document was given as an object. */
   readonly text?: string;
+  /** The texts of files that the document names, by their paths. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** How a run can end. */

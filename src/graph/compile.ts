@@ -4,8 +4,9 @@
  * @module
  */
 import type { GraphBody, GraphDocument, ViewSource } from "../document.ts";
-import { GraphError, type Issue } from "../errors.ts";
-import { type Desk, didYouMean, entries, isObject, makeDesk, milliseconds } from "./desk.ts";
+import { GraphError, type Issue, type Source } from "../errors.ts";
+import { type Desk, didYouMean, entries, isObject, makeDesk, milliseconds, takeFile } from "./desk.ts";
+import { FileShelf, folderOf } from "./files.ts";
 import { checkWriters } from "./check_writers.ts";
 import { planJoins } from "./joins.ts";
 import type { SchemaCheck } from "../value/schema.ts";
@@ -26,30 +27,64 @@ export interface Compiled {
   /** Every issue, in the order of the document. */
   readonly issues: readonly Issue[];
   /** The text it was read from. */
-  readonly source: Plan["source"];
+  readonly source: Source;
+  /** Files that it names and that were not given. */
+  readonly wanted: readonly string[];
+}
+
+/** Where a document comes from. */
+export interface Origin {
+  /** What to call it. Default `"graph"`. */
+  readonly name?: string;
+  /** Texts of files by path; `undefined` for those that cannot be read. Default: those of the kit. */
+  readonly files?: ReadonlyMap<string, string | undefined>;
 }
 
 /** Reads, validates and plans a document. */
-export function compile(input: string | object, host: Host, name = "graph"): Compiled {
-  const read = readDocument(input, name);
+export function compile(input: string | object, host: Host, { name = "graph", files }: Origin = {}): Compiled {
+  const shelf = new FileShelf(files ?? new Map(Object.entries(host.kit.files ?? {})));
+  const { plan, issues, source } = compileOne(input, { host, shelf, name, folder: "", above: [] });
+  const whole = { ...source, ...(Object.keys(shelf.used).length > 0 && { files: shelf.used }) };
+  const isFine = plan && !issues.some((issue) => issue.severity === "error");
+  return {
+    issues,
+    source: whole,
+    wanted: [...shelf.wanted],
+    ...(isFine && { plan: { ...plan, source: whole, files: shelf.used } }),
+  };
+}
+
+interface Place {
+  readonly host: Host;
+  readonly shelf: FileShelf;
+  readonly name: string;
+  /** Its path, when it is named by another document. */
+  readonly file?: string;
+  readonly folder: string;
+  /** The files being planned around this one. */
+  readonly above: readonly string[];
+}
+
+function compileOne(input: string | object, place: Place): Omit<Compiled, "wanted"> {
+  const read = readDocument(input, place.name, place.file);
   const { source } = read;
   if (read.value === undefined) return { issues: read.issues, source };
-  const drafts: Draft[] = validate(read.value, host);
+  const drafts: Draft[] = validate(read.value, place.host);
+  const inside: Issue[] = [];
   const plan = isObject(read.value)
-    ? planDocument(read.value as unknown as GraphDocument, { host, drafts, read })
+    ? planDocument(read.value as unknown as GraphDocument, { ...place, drafts, read, inside })
     : undefined;
-  const issues = inOrder([...read.issues, ...drafts.map(read.place)]);
-  if (!plan || issues.some((issue) => issue.severity === "error")) return { issues, source };
-  return { plan, issues, source };
+  const issues = [...inOrder([...read.issues, ...drafts.map(read.place)]), ...inside];
+  return { issues, source, ...(plan && { plan }) };
 }
 
 /** The plan of a document, or an error with every issue. */
 export function compileOrThrow(
   input: string | object,
   host: Host,
-  name?: string,
+  origin?: Origin,
 ): Plan & { readonly warnings: readonly Issue[] } {
-  const { plan, issues, source } = compile(input, host, name);
+  const { plan, issues, source } = compile(input, host, origin);
   if (plan) return { ...plan, warnings: issues };
   const errors = issues.filter((issue) => issue.severity === "error");
   const count = errors.length === 1 ? "an error" : `${errors.length} errors`;
@@ -60,14 +95,16 @@ export function compileOrThrow(
   );
 }
 
-interface Reading {
-  readonly host: Host;
+interface Reading extends Place {
   readonly drafts: Draft[];
   readonly read: DocumentRead;
+  /** What is wrong in documents that this one names. */
+  readonly inside: Issue[];
 }
 
-function planDocument(document: GraphDocument, { host, drafts, read }: Reading): Plan {
-  const desk = makeDesk(document, host, drafts);
+function planDocument(document: GraphDocument, reading: Reading): Plan {
+  const { host, read } = reading;
+  const desk = makeDesk(document, reading);
   const models = planModels(desk);
   const tools = planTools(desk);
   const limits = desk.isBroken("/limits") ? {} : document.limits ?? {};
@@ -76,6 +113,7 @@ function planDocument(document: GraphDocument, { host, drafts, read }: Reading):
     host,
     source: read.source,
     place: read.place,
+    files: {},
     models,
     tools,
     views: new Map(entries<ViewSource>(document.streams)),
@@ -86,14 +124,39 @@ function planDocument(document: GraphDocument, { host, drafts, read }: Reading):
     },
   };
   const name = typeof document.name === "string" ? document.name : "graph";
-  return { ...planGraph(name, desk, { ...common, find: () => undefined }), name };
+  return { ...planGraph(name, desk, { ...common, find: graphFinder(desk, reading) }), name };
+}
+
+/** Finds graphs in files of their own. */
+function graphFinder(desk: Desk, reading: Reading): Outside["find"] {
+  const planned = new Map<string, Plan | "refused">();
+  return (path, place) => {
+    if (!path.startsWith("./") && !path.startsWith("../")) return undefined;
+    const file = takeFile(path, place, desk);
+    if (!file) return "refused";
+    if (reading.above.includes(file.path)) return "itself";
+    const known = planned.get(file.path);
+    if (known) return known;
+    const above = [...reading.above, file.path];
+    const { plan, issues } = compileOne(file.text, {
+      ...reading,
+      name: file.path,
+      file: file.path,
+      folder: folderOf(file.path),
+      above,
+    });
+    reading.inside.push(...issues);
+    const result = plan ?? "refused";
+    planned.set(file.path, result);
+    return result;
+  };
 }
 
 type Common = Omit<Plan, "name" | "base" | "keys" | "input" | "output" | "nodes" | "start" | "joins" | "checks">;
 
 interface Outside extends Common {
-  /** A graph of an outer level, by its name. */
-  readonly find: (name: string) => Plan | undefined | "itself";
+  /** A graph of an outer level, or of a file, by its name. */
+  readonly find: (name: string, place: string) => Plan | undefined | "itself" | "refused";
 }
 
 /** Plans one graph: the document's own, or one inside. */
@@ -104,9 +167,9 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
   const output = planKeyList("output", keys, desk);
   const graphs = entries<GraphBody>(desk.body.graphs);
   const planned = new Map<string, Plan | "itself">();
-  const find = (wanted: string): Plan | undefined | "itself" => {
+  const find: Outside["find"] = (wanted, place) => {
     const body = graphs.find(([known]) => known === wanted)?.[1];
-    if (!body) return findOutside(wanted);
+    if (!body) return findOutside(wanted, place);
     const known = planned.get(wanted);
     if (known) return known;
     planned.set(wanted, "itself");
@@ -119,8 +182,9 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     return inner;
   };
   const graph = (wanted: string, place: string) => {
-    const found = find(wanted);
+    const found = find(wanted, place);
     if (typeof found === "object") return found;
+    if (found === "refused") return undefined;
     desk.report(
       found === "itself" ? withinItself(wanted, place) : unknownGraph(wanted, place, graphs.map(([known]) => known)),
     );
@@ -146,7 +210,7 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     routes: [{ from: "START", place: desk.at("edges", "START"), route: start }, ...led],
   }, desk);
   // Those that no node names are read too: their mistakes are mistakes.
-  for (const [known] of graphs) find(known);
+  for (const [known] of graphs) find(known, desk.at("graphs", known));
   return {
     ...common,
     name,

@@ -7,6 +7,7 @@ import type { GraphBody, GraphDocument } from "../document.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { nearest } from "../value/near.ts";
 import { pointer } from "../value/pointer.ts";
+import { type FileShelf, resolveFile } from "./files.ts";
 import type { Host } from "./plan.ts";
 import type { Draft } from "./read.ts";
 
@@ -16,6 +17,10 @@ export interface Desk {
   readonly document: GraphDocument;
   /** The graph being planned: the document itself, or one of its `graphs`. */
   readonly body: GraphBody;
+  /** The folder of the document, as the outermost document's folder sees it. */
+  readonly folder: string;
+  /** The files it may name. */
+  readonly shelf: FileShelf;
   /** The place of that graph in the document. */
   readonly base: string;
   /** A place below the graph. */
@@ -30,8 +35,20 @@ export interface Desk {
   report(draft: Draft): void;
 }
 
-/** Makes a desk. The drafts it holds at first are the schema's. */
-export function makeDesk(document: GraphDocument, host: Host, drafts: Draft[]): Desk {
+/** What a desk is made from. */
+export interface DeskParts {
+  /** What the document is planned with. */
+  readonly host: Host;
+  /** Where what is wrong is put; at first it holds what the schema refused. */
+  readonly drafts: Draft[];
+  /** The folder of the document. */
+  readonly folder: string;
+  /** The files it may name. */
+  readonly shelf: FileShelf;
+}
+
+/** Makes a desk. */
+export function makeDesk(document: GraphDocument, { host, drafts, folder, shelf }: DeskParts): Desk {
   const refused = drafts.map((draft) => draft.pointer);
   const isBroken = (place: string) => refused.some((pointer) => pointer === place || pointer.startsWith(`${place}/`));
   const report = (draft: Draft) => {
@@ -40,6 +57,8 @@ export function makeDesk(document: GraphDocument, host: Host, drafts: Draft[]): 
   const turn = (body: GraphBody, base: string): Desk => ({
     document,
     body,
+    folder,
+    shelf,
     base,
     host,
     at: (...path) => base + pointer(...path),
@@ -70,6 +89,31 @@ export function didYouMean(name: string, candidates: Iterable<string>, what: str
   if (names.length === 0) return `There is no ${what} in this document yet.`;
   const few = names.slice(0, 6).map((known) => `"${known}"`).join(", ");
   return names.length <= 6 ? `There ${names.length === 1 ? "is" : "are"} ${few}.` : undefined;
+}
+
+/** The text of a file that the document names; reports one that cannot be had. A file that is yet to be read is no fault. */
+export function takeFile(path: string, place: string, desk: Desk): { path: string; text: string } | undefined {
+  const resolved = resolveFile(desk.folder, path);
+  if (resolved === undefined) {
+    desk.report({
+      code: "MR605",
+      pointer: place,
+      message: `The file "${path}" is not inside the document's folder.`,
+      hint: 'Name it by a relative path below the document, as "./prompts/joke.md".',
+    });
+    return undefined;
+  }
+  const text = desk.shelf.take(resolved);
+  if (text !== undefined) return { path: resolved, text };
+  desk.report({
+    code: "MR603",
+    pointer: place,
+    message: `There is no file "${resolved}".`,
+    hint: `open(path) reads files below the document; load(text, { files: { ${
+      JSON.stringify(resolved)
+    }: "…" } }) is given them.`,
+  });
+  return undefined;
 }
 
 /** Milliseconds of a duration as the document writes it: `"500ms"`, `"30s"`, `"2m"`, `"1h"`. */

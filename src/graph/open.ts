@@ -55,6 +55,19 @@ export async function readText(place: string | URL): Promise<string> {
   throw notRead(String(place), new Error("This runtime has no files. Use load(text)."));
 }
 
+/** The text of a file below the folder of a document; `undefined` when there is none. */
+export async function readBeside(place: string | URL, path: string): Promise<string | undefined> {
+  const beside = place instanceof URL || /^[a-z]+:\/\//i.test(place)
+    ? new URL(path, place)
+    : place.replace(/[^/\\]*$/, "") + path;
+  try {
+    return await readText(beside);
+  } catch (error) {
+    if (error instanceof GraphError && error.issues[0].code === "MR602") throw error;
+    return undefined;
+  }
+}
+
 async function fetchText(address: URL): Promise<string> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);

@@ -41,6 +41,8 @@ export interface Plan {
   readonly base: string;
   /** The text it came from. */
   readonly source: Source;
+  /** The files it names, with their texts. */
+  readonly files: Readonly<Record<string, string>>;
   /** What it was planned with. */
   readonly host: Host;
   /** The state's keys. */

@@ -20,11 +20,19 @@ export function planModels(desk: Desk): Map<string, PlannedModel> {
       models.set(name, planModel(name, place, { model: "broken:broken" }));
       continue;
     }
-    const model = planModel(name, place, source);
+    const model = planModel(name, place, rebind(name, source, desk));
     models.set(name, model);
     checkProvider(model, typeof value === "string" ? place : `${place}/model`, desk);
   }
   return models;
+}
+
+/** The host may put another model behind a name. The server and the key that were meant for the old one stay with it. */
+function rebind(name: string, source: ModelSource, { host: { kit } }: Desk): ModelSource {
+  const other = member(kit.bindings, name) ?? member(kit.bindings, "*");
+  if (other === undefined) return source;
+  const { baseURL: _baseURL, apiKey: _apiKey, headers: _headers, ...rest } = source;
+  return { ...rest, model: other };
 }
 
 /** Finds a model that a node names. */

@@ -12,7 +12,7 @@ import { checked } from "../value/standard.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileTemplate, compileText } from "../value/template.ts";
 import { compileExpression, type Surroundings } from "../value/expression.ts";
-import { type Desk, didYouMean, entries, isObject, member, milliseconds } from "./desk.ts";
+import { type Desk, didYouMean, entries, isObject, member, milliseconds, takeFile } from "./desk.ts";
 import { refuseNode } from "./names.ts";
 import type { Into, Plan, PlannedEach, PlannedKey, PlannedModel, PlannedNode, PlannedTool } from "./plan.ts";
 import { planInner } from "./plan_inner.ts";
@@ -212,9 +212,28 @@ class Source implements NodeSource {
   }
 
   text(value: Json, path: string): FillText {
+    if (isObject(value)) return this.#fileText(value.file as string, path);
     if (!Array.isArray(value)) return compileText(value as string, this.#at(path)).fill;
     const lines = value.map((line: string, index) => compileText(line, this.#at(`${path}/${index}`)).fill);
     return (scope) => lines.map((fill) => fill(scope)).join("\n");
+  }
+
+  /** A text in a file of its own: what is wrong in it is told by the file's name and line. */
+  #fileText(name: string, path: string): FillText {
+    const place = `${this.#place(path)}/file`;
+    const file = takeFile(name, place, this.#desk);
+    if (!file) return () => "";
+    const at = this.#at(path);
+    const report: Surroundings["report"] = ({ code, message, hint, range }) => {
+      const line = file.text.slice(0, range[0]).split("\n").length;
+      this.#desk.report({
+        code,
+        pointer: place,
+        message: `In ${file.path}, line ${line}: ${message}`,
+        ...(hint !== undefined && { hint }),
+      });
+    };
+    return compileText(file.text.replace(/\r?\n$/, ""), { ...at, pointer: place, report }).fill;
   }
 
   model(name: string, path: string): PlannedModel {

@@ -34,22 +34,27 @@ export interface DocumentRead {
 }
 
 /** Reads a document. Text that is not JSON, and members written twice, become issues. */
-export function readDocument(input: string | object, name: string): DocumentRead {
+export function readDocument(input: string | object, name: string, file?: string): DocumentRead {
   if (typeof input !== "string") {
     const source = { name };
-    return { source, value: own(input, "the document"), issues: [], place: (draft) => settle(draft, undefined) };
+    return { source, value: own(input, "the document"), issues: [], place: (draft) => settle(draft, undefined, file) };
   }
   const text = input.startsWith("\uFEFF") ? input.slice(1) : input;
   const source = { name, text };
   let tree: Node | undefined;
-  const place = (draft: Draft) => settle(draft, new Places(text, tree ??= parseTree(text)));
+  const place = (draft: Draft) => settle(draft, new Places(text, tree ??= parseTree(text)), file);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return { source, issues: [notJson(text)], place };
+    return { source, issues: [inFile(notJson(text), file)], place };
   }
-  return { source, value: own(value, "the document"), issues: writtenTwice(text), place };
+  return {
+    source,
+    value: own(value, "the document"),
+    issues: writtenTwice(text).map((issue) => inFile(issue, file)),
+    place,
+  };
 }
 
 /** Lines, columns and the nodes of a text. */
@@ -133,10 +138,15 @@ function lineAndColumn(text: string, offset: number): { line: number; column: nu
   return { line, column: offset - begin + 1 };
 }
 
-function settle(draft: Draft, places: Places | undefined): Issue {
+function inFile(issue: Issue, file: string | undefined): Issue {
+  return file === undefined ? issue : { ...issue, file };
+}
+
+function settle(draft: Draft, places: Places | undefined, file: string | undefined): Issue {
   const { range: _range, at: _at, severity = "error", related, ...rest } = draft;
   return {
     ...rest,
+    ...(file !== undefined && { file }),
     severity,
     ...places?.find(draft),
     ...(related && { related: related.map((place) => ({ ...place, ...without(places?.find(place)) })) }),

@@ -37,20 +37,22 @@ const painted: Paint = (style, text) => `\x1b[${styles[style]}m${text}\x1b[0m`;
 
 function formatIssue(issue: Issue, source: Source, paint: Paint, width: number): string {
   const lines = [`${paint(issue.severity, issue.severity)}[${issue.code}]: ${paint("strong", visible(issue.message))}`];
-  const shown = source.text === undefined || issue.line === undefined
+  const text = issue.file === undefined ? source.text : source.files?.[issue.file];
+  const name = issue.file ?? source.name;
+  const shown = text === undefined || issue.line === undefined
     ? undefined
-    : source.text.split("\n", issue.line)[issue.line - 1]?.replace(/\r$/, "");
+    : text.split("\n", issue.line)[issue.line - 1]?.replace(/\r$/, "");
   const gutter = " ".repeat(shown === undefined ? 1 : String(issue.line).length);
-  const place = issue.line === undefined ? source.name : `${source.name}:${issue.line}:${issue.column}`;
+  const place = issue.line === undefined ? name : `${name}:${issue.line}:${issue.column}`;
   lines.push(`${gutter}${paint("faint", "-->")} ${place}${issue.pointer && paint("faint", `   ${issue.pointer}`)}`);
   if (shown !== undefined && shown.trim() !== "") {
-    const { text, before, marked } = cut(shown, issue.column ?? 1, issue.length ?? 1, width - gutter.length - 3);
+    const { text: part, before, marked } = cut(shown, issue.column ?? 1, issue.length ?? 1, width - gutter.length - 3);
     lines.push(paint("faint", `${gutter} |`));
-    lines.push(`${paint("faint", `${issue.line} |`)} ${text}`);
+    lines.push(`${paint("faint", `${issue.line} |`)} ${part}`);
     lines.push(`${paint("faint", `${gutter} |`)} ${" ".repeat(before)}${paint("mark", "^".repeat(marked))}`);
   }
   for (const { line, message } of issue.related ?? []) {
-    const where = line === undefined ? "" : `${source.name}:${line}: `;
+    const where = line === undefined ? "" : `${name}:${line}: `;
     lines.push(`${gutter} ${paint("faint", "=")} ${where}${visible(message)}`);
   }
   if (issue.hint) lines.push(`${gutter} ${paint("faint", "=")} ${paint("help", "help:")} ${visible(issue.hint)}`);

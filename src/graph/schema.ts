@@ -165,10 +165,18 @@ const definitions: JsonObject = {
     else: { type: "boolean", errorMessage: "A JSON Schema is an object, or true or false." },
   },
   text: {
-    description: "A text, or a list of lines. {{ expressions }} are filled in.",
+    description: "A text, a list of lines, or a file. {{ expressions }} are filled in.",
     if: { type: "array" },
     then: { items: { type: "string" } },
-    else: { type: "string", errorMessage: "A text is a string or a list of lines." },
+    else: {
+      if: { type: "object" },
+      then: {
+        properties: { file: { type: "string", description: "A path below the document's folder." } },
+        required: ["file"],
+        additionalProperties: false,
+      },
+      else: { type: "string", errorMessage: 'A text is a string, a list of lines, or { "file": "./prompt.md" }.' },
+    },
   },
   into: {
     if: { type: "object" },

@@ -16,7 +16,7 @@ export interface Complaint {
 /** Checks a document against the schema; what is wrong is left in `errors`. */
 export const validateDocument: { (document: unknown): boolean; errors?: readonly Complaint[] | null } = validate0;
 
-const schema0 = {"type":"object","properties":{"$schema":{"type":"string"},"millrace":{"const":"1"},"name":{"type":"string"},"version":{"type":"string"},"description":{"type":"string"},"models":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/model"}},"tools":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/tool"}},"schemas":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"streams":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/view"}},"limits":{"$ref":"#/$defs/limits"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["millrace","nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false,"$defs":{"names":{"type":"array","items":{"type":"string"}},"tags":{"type":"array","items":{"type":"string"}},"duration":{"type":"string","pattern":"^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$"},"jsonSchema":{"if":{"type":"object"},"then":{"properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{}}},"else":{"type":"boolean"}},"text":{"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}},"into":{"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}},"model":{"if":{"type":"object"},"then":{"properties":{"model":{"$ref":"#/$defs/modelName"},"tags":{"$ref":"#/$defs/tags"},"stream":{"type":"boolean"},"params":{"type":"object"},"baseURL":{"type":"string","pattern":"^https?://"},"apiKey":{"type":"object","properties":{"secret":{"type":"string"}},"required":["secret"],"additionalProperties":false},"headers":{"type":"object","additionalProperties":{"type":"string"}},"idle":{"$ref":"#/$defs/duration"}},"required":["model"],"patternProperties":{"^x-":true},"additionalProperties":false},"else":{"$ref":"#/$defs/modelName"}},"tool":{"type":"object","properties":{"description":{"type":"string"},"input":{"$ref":"#/$defs/jsonSchema"},"output":{"$ref":"#/$defs/jsonSchema"},"approve":{"type":"boolean"},"onFailure":{"enum":["tell","fail"]}},"patternProperties":{"^x-":true},"additionalProperties":false},"modelName":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*:.+$"},"view":{"type":"object","properties":{"modes":{"type":"array","items":{"enum":["run","values","updates","messages","custom","tasks","tools","debug"]}},"nodes":{"$ref":"#/$defs/names"},"tags":{"$ref":"#/$defs/tags"},"subgraphs":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"steps":{"type":"integer","minimum":1},"timeout":{"$ref":"#/$defs/duration"},"concurrency":{"type":"integer","minimum":1}},"additionalProperties":false},"target":{"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}},"retry":{"type":"object","properties":{"attempts":{"type":"integer","minimum":1},"delay":{"$ref":"#/$defs/duration"},"factor":{"type":"number","minimum":1},"jitter":{"type":"boolean"}},"additionalProperties":false},"catch":{"if":{"type":"object","required":["to"],"not":{"required":["when"]}},"then":{"properties":{"to":{"$ref":"#/$defs/target"},"into":{"$ref":"#/$defs/into"}},"additionalProperties":false},"else":{"$ref":"#/$defs/target"}},"whenTarget":{"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false},"switchTarget":{"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false},"body":{"type":"object","properties":{"description":{"type":"string"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false},"key":{"type":"object","properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{},"reduce":{"if":{"type":"object"},"then":{"properties":{"call":{"type":"string"}},"required":["call"],"additionalProperties":false},"else":{"enum":["append","concat","sum","min","max","merge","union","messages"]}}}},"node":{"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["toolcalls"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["toolcalls"]},"then":{"$ref":"#/$defs/toolcallsNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]},"llmNode":{"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"tools":{"type":"array","items":{"type":"string"}},"turns":{"type":"integer","minimum":1},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"callNode":{"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"setNode":{"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"toolcallsNode":{"properties":{"toolcalls":{"type":"string"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"graphNode":{"properties":{"graph":{"type":"string"},"with":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"askNode":{"properties":{"ask":{},"answer":{"$ref":"#/$defs/jsonSchema"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false}}};
+const schema0 = {"type":"object","properties":{"$schema":{"type":"string"},"millrace":{"const":"1"},"name":{"type":"string"},"version":{"type":"string"},"description":{"type":"string"},"models":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/model"}},"tools":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/tool"}},"schemas":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"streams":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/view"}},"limits":{"$ref":"#/$defs/limits"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["millrace","nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false,"$defs":{"names":{"type":"array","items":{"type":"string"}},"tags":{"type":"array","items":{"type":"string"}},"duration":{"type":"string","pattern":"^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$"},"jsonSchema":{"if":{"type":"object"},"then":{"properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{}}},"else":{"type":"boolean"}},"text":{"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"if":{"type":"object"},"then":{"properties":{"file":{"type":"string"}},"required":["file"],"additionalProperties":false},"else":{"type":"string"}}},"into":{"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}},"model":{"if":{"type":"object"},"then":{"properties":{"model":{"$ref":"#/$defs/modelName"},"tags":{"$ref":"#/$defs/tags"},"stream":{"type":"boolean"},"params":{"type":"object"},"baseURL":{"type":"string","pattern":"^https?://"},"apiKey":{"type":"object","properties":{"secret":{"type":"string"}},"required":["secret"],"additionalProperties":false},"headers":{"type":"object","additionalProperties":{"type":"string"}},"idle":{"$ref":"#/$defs/duration"}},"required":["model"],"patternProperties":{"^x-":true},"additionalProperties":false},"else":{"$ref":"#/$defs/modelName"}},"tool":{"type":"object","properties":{"description":{"type":"string"},"input":{"$ref":"#/$defs/jsonSchema"},"output":{"$ref":"#/$defs/jsonSchema"},"approve":{"type":"boolean"},"onFailure":{"enum":["tell","fail"]}},"patternProperties":{"^x-":true},"additionalProperties":false},"modelName":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]*:.+$"},"view":{"type":"object","properties":{"modes":{"type":"array","items":{"enum":["run","values","updates","messages","custom","tasks","tools","debug"]}},"nodes":{"$ref":"#/$defs/names"},"tags":{"$ref":"#/$defs/tags"},"subgraphs":{"type":"boolean"}},"additionalProperties":false},"limits":{"type":"object","properties":{"steps":{"type":"integer","minimum":1},"timeout":{"$ref":"#/$defs/duration"},"concurrency":{"type":"integer","minimum":1}},"additionalProperties":false},"target":{"if":{"type":"array"},"then":{"items":{"$ref":"#/$defs/target"}},"else":{"if":{"type":"object"},"then":{"if":{"required":["switch"]},"then":{"$ref":"#/$defs/switchTarget"},"else":{"$ref":"#/$defs/whenTarget"}},"else":{"type":"string"}}},"retry":{"type":"object","properties":{"attempts":{"type":"integer","minimum":1},"delay":{"$ref":"#/$defs/duration"},"factor":{"type":"number","minimum":1},"jitter":{"type":"boolean"}},"additionalProperties":false},"catch":{"if":{"type":"object","required":["to"],"not":{"required":["when"]}},"then":{"properties":{"to":{"$ref":"#/$defs/target"},"into":{"$ref":"#/$defs/into"}},"additionalProperties":false},"else":{"$ref":"#/$defs/target"}},"whenTarget":{"properties":{"when":{"type":"string"},"to":{"$ref":"#/$defs/target"},"else":{"$ref":"#/$defs/target"}},"required":["when","to"],"additionalProperties":false},"switchTarget":{"properties":{"switch":{"type":"string"},"cases":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}},"else":{"$ref":"#/$defs/target"}},"required":["switch","cases"],"additionalProperties":false},"body":{"type":"object","properties":{"description":{"type":"string"},"state":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"additionalProperties":{"$ref":"#/$defs/key"}},"input":{"$ref":"#/$defs/names"},"output":{"$ref":"#/$defs/names"},"nodes":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/node"}},"graphs":{"type":"object","propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_-]*$"},"additionalProperties":{"$ref":"#/$defs/body"}},"edges":{"type":"object","additionalProperties":{"$ref":"#/$defs/target"}}},"required":["nodes","edges"],"patternProperties":{"^x-":true},"additionalProperties":false},"key":{"type":"object","properties":{"type":{"if":{"type":"array"},"then":{"items":{"enum":["string","number","integer","boolean","object","array","null"]}},"else":{"enum":["string","number","integer","boolean","object","array","null"]}},"enum":{"type":"array"},"const":{},"properties":{"type":"object","additionalProperties":{"$ref":"#/$defs/jsonSchema"}},"required":{"type":"array","items":{"type":"string"}},"items":{"$ref":"#/$defs/jsonSchema"},"additionalProperties":{"$ref":"#/$defs/jsonSchema"},"description":{"type":"string"},"default":{},"reduce":{"if":{"type":"object"},"then":{"properties":{"call":{"type":"string"}},"required":["call"],"additionalProperties":false},"else":{"enum":["append","concat","sum","min","max","merge","union","messages"]}}}},"node":{"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["toolcalls"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["toolcalls"]},"then":{"$ref":"#/$defs/toolcallsNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]},"llmNode":{"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"tools":{"type":"array","items":{"type":"string"}},"turns":{"type":"integer","minimum":1},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"callNode":{"properties":{"call":{"type":"string"},"with":{"type":"object"},"writes":{"type":"array","items":{"type":"string"}},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"setNode":{"properties":{"set":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"toolcallsNode":{"properties":{"toolcalls":{"type":"string"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"graphNode":{"properties":{"graph":{"type":"string"},"with":{"type":"object"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false},"askNode":{"properties":{"ask":{},"answer":{"$ref":"#/$defs/jsonSchema"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false}}};
 const func0 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^x-", "u");
 const pattern1 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
@@ -1241,7 +1241,7 @@ validate24.evaluated = {"props":{"type":true,"enum":true,"const":true,"propertie
 
 const schema11 = {"type":"object","anyOf":[{"required":["llm"]},{"required":["call"]},{"required":["set"]},{"required":["toolcalls"]},{"required":["graph"]},{"required":["ask"]}],"allOf":[{"if":{"required":["llm"]},"then":{"$ref":"#/$defs/llmNode"}},{"if":{"required":["call"]},"then":{"$ref":"#/$defs/callNode"}},{"if":{"required":["set"]},"then":{"$ref":"#/$defs/setNode"}},{"if":{"required":["toolcalls"]},"then":{"$ref":"#/$defs/toolcallsNode"}},{"if":{"required":["graph"]},"then":{"$ref":"#/$defs/graphNode"}},{"if":{"required":["ask"]},"then":{"$ref":"#/$defs/askNode"}}]};
 const schema12 = {"properties":{"llm":{"type":"string"},"system":{"$ref":"#/$defs/text"},"messages":{},"prompt":{"$ref":"#/$defs/text"},"tools":{"type":"array","items":{"type":"string"}},"turns":{"type":"integer","minimum":1},"schema":{"$ref":"#/$defs/jsonSchema"},"params":{"type":"object"},"stream":{"type":"boolean"},"into":{"$ref":"#/$defs/into"},"tags":{"$ref":"#/$defs/tags"},"join":{"enum":["all","any"]},"each":{"type":"string"},"as":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_]*$"},"concurrency":{"type":"integer","minimum":1},"retry":{"$ref":"#/$defs/retry"},"timeout":{"$ref":"#/$defs/duration"},"catch":{"$ref":"#/$defs/catch"},"description":{"type":"string"}},"patternProperties":{"^x-":true},"additionalProperties":false};
-const schema13 = {"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"type":"string"}};
+const schema13 = {"if":{"type":"array"},"then":{"items":{"type":"string"}},"else":{"if":{"type":"object"},"then":{"properties":{"file":{"type":"string"}},"required":["file"],"additionalProperties":false},"else":{"type":"string"}}};
 
 function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1303,8 +1303,11 @@ ifClause0 = "then";
 }
 else {
 const _errs6 = errors;
-if(typeof data !== "string"){
-const err2 = {instancePath,schemaPath:"#/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const _errs7 = errors;
+let valid3 = true;
+const _errs8 = errors;
+if(!(data && typeof data == "object" && !Array.isArray(data))){
+const err2 = {};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -1313,12 +1316,22 @@ vErrors.push(err2);
 }
 errors++;
 }
-var _valid0 = _errs6 === errors;
-valid0 = _valid0;
-ifClause0 = "else";
+var _valid1 = _errs8 === errors;
+errors = _errs7;
+if(vErrors !== null){
+if(_errs7){
+vErrors.length = _errs7;
 }
-if(!valid0){
-const err3 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+else {
+vErrors = null;
+}
+}
+let ifClause1;
+if(_valid1){
+const _errs10 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.file === undefined){
+const err3 = {instancePath,schemaPath:"#/else/then/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1327,11 +1340,84 @@ vErrors.push(err3);
 }
 errors++;
 }
+for(const key0 in data){
+if(!(key0 === "file")){
+const err4 = {instancePath,schemaPath:"#/else/then/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.file !== undefined){
+if(typeof data.file !== "string"){
+const err5 = {instancePath:instancePath+"/file",schemaPath:"#/else/then/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+var _valid1 = _errs10 === errors;
+valid3 = _valid1;
+if(valid3){
+var props0 = true;
+}
+ifClause1 = "then";
+}
+else {
+const _errs14 = errors;
+if(typeof data !== "string"){
+const err6 = {instancePath,schemaPath:"#/else/else/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+var _valid1 = _errs14 === errors;
+valid3 = _valid1;
+ifClause1 = "else";
+}
+if(!valid3){
+const err7 = {instancePath,schemaPath:"#/else/if",keyword:"if",params:{failingKeyword: ifClause1},message:"must match \""+ifClause1+"\" schema"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+var _valid0 = _errs6 === errors;
+valid0 = _valid0;
+ifClause0 = "else";
+}
+if(!valid0){
+const err8 = {instancePath,schemaPath:"#/if",keyword:"if",params:{failingKeyword: ifClause0},message:"must match \""+ifClause0+"\" schema"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
 validate33.errors = vErrors;
+evaluated0.props = props0;
 evaluated0.items = items0;
 return errors === 0;
 }
-validate33.evaluated = {"dynamicProps":false,"dynamicItems":true};
+validate33.evaluated = {"dynamicProps":true,"dynamicItems":true};
 
 const schema14 = {"if":{"type":"object"},"then":{"propertyNames":{"pattern":"^[A-Za-z_][A-Za-z0-9_]*$"}},"else":{"type":"string"}};
 

@@ -133,7 +133,7 @@ export async function readAnswers(
 
 /** A fingerprint of the document, so that a checkpoint is not resumed with another one. */
 export function hashOf(plan: Plan): string {
-  const text = JSON.stringify(plan.document);
+  const text = JSON.stringify([plan.document, plan.files]);
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let index = 0; index < text.length; index++) {
     high = Math.imul(high ^ text.charCodeAt(index), 2654435761);

@@ -1,0 +1,47 @@
+/**
+ * Files that a document names: relative, and inside the document's folder.
+ *
+ * @module
+ */
+
+/** The path of a file as the document's folder sees it; `undefined` when it leads outside, or is no relative path. */
+export function resolveFile(folder: string, path: string): string | undefined {
+  if (path === "" || /^[/\\]|^[A-Za-z][A-Za-z0-9+.-]*:|[\\\0?#%]/.test(path)) return undefined;
+  const parts: string[] = folder === "" ? [] : folder.split("/");
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.length > 0 ? parts.join("/") : undefined;
+}
+
+/** The folder of a file. */
+export function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+}
+
+/** The files a document may name, as far as they were read. */
+export class FileShelf {
+  /** Files that were named and are not here yet. */
+  readonly wanted: Set<string> = new Set();
+  readonly #texts: ReadonlyMap<string, string | undefined>;
+  readonly #used = new Map<string, string>();
+
+  constructor(texts: ReadonlyMap<string, string | undefined>) {
+    this.#texts = texts;
+  }
+
+  /** The text of a file; `undefined` when it is not here. */
+  take(path: string): string | undefined {
+    const text = this.#texts.get(path);
+    if (text !== undefined) this.#used.set(path, text);
+    else if (!this.#texts.has(path)) this.wanted.add(path);
+    return text;
+  }
+
+  /** Every file that was taken, by path. */
+  get used(): Readonly<Record<string, string>> {
+    return Object.fromEntries([...this.#used].sort(([a], [b]) => a < b ? -1 : 1));
+  }
+}
