@@ -101,7 +101,7 @@ export async function open(place: string | URL, kit: Kit = {}): Promise<Graph> {
  *
  * const [issue] = check({ millrace: "1", nodes: { a: { set: {} } }, edges: { START: "b" } });
  * assertEquals(issue.code, "MR102");
- * assertEquals(issue.hint, 'Did you mean "a"?');
+ * assertEquals(issue.message, 'No node "b".');
  * ```
  */
 export function check(document: string | object, kit: Kit = {}): readonly Issue[] {
@@ -172,4 +172,14 @@ export type { FormatOptions } from "./src/graph/report.ts";
 export type * from "./src/json.ts";
 export type * from "./src/message.ts";
 export type * from "./src/model.ts";
+export type {
+  ScriptAnswer,
+  ScriptAnswers,
+  ScriptChunk,
+  ScriptError,
+  ScriptEvent,
+  ScriptGate,
+  ScriptOptions,
+  ScriptToolCall,
+} from "./src/models/mod.ts";
 export type { ToolSource } from "./src/tool.ts";

@@ -47,7 +47,7 @@ const event = (mode: string, data: unknown, concernsNode: boolean) => ({
 const statuses = ["done", "asked", "failed", "cancelled", "limit"];
 
 /** One event, told apart by `mode`. */
-export const eventSchema = {
+export const eventSchema: Readonly<Record<string, unknown>> = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "Millrace event",
   description: "One thing that happened in a run.",

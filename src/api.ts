@@ -77,6 +77,8 @@ export interface RunOptions {
 export interface StreamOptions<M extends Mode = Mode> extends RunOptions, Filter<M> {
   /** A view that the document declares under `streams`; further filters narrow it. */
   readonly stream?: string;
+  /** Whether structured answers also come as growing values: `object` deltas. Default: as each node says by `partial`. */
+  readonly partial?: boolean;
   /** How many events may wait for the reader. Default 16. */
   readonly buffer?: number;
 }
@@ -99,6 +101,7 @@ export interface Graph {
     input: object,
     options: StreamOptions & { readonly stream: string; readonly modes?: undefined },
   ): ReadableStream<GraphEvent>;
+  /** Runs, and gives the events of the modes asked for as a web stream. */
   stream<M extends Mode = DefaultMode>(input: object, options?: StreamOptions<M>): ReadableStream<GraphEvent<M>>;
   /**
    * Runs to the end and gives the output.

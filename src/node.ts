@@ -134,6 +134,8 @@ export interface Question {
   readonly params?: JsonObject;
   /** Further tags of the call. */
   readonly tags?: readonly string[];
+  /** Whether a structured answer also comes as a growing value; default as the reader asks. */
+  readonly partial?: boolean;
   /** Whether to stream; default as the binding says. */
   readonly stream?: boolean;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Graph, type Issue, RunError } from "../../mod.ts";
-import type { RunArguments } from "./args.ts";
+import type { CastOptions } from "./cast.ts";
 import { deniedPermission } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -16,22 +16,30 @@ export interface Advice {
   readonly notes: readonly string[];
 }
 
+/** What the run was given. */
+export interface Circumstances {
+  /** The values of `--input`. */
+  readonly input: readonly string[];
+  /** Who answers. */
+  readonly options: CastOptions;
+}
+
 /** Turns hints for programs into hints for people. */
-export function advise(error: unknown, args: RunArguments, graph: Graph, terminal: Terminal): Advice {
+export function advise(error: unknown, given: Circumstances, graph: Graph, terminal: Terminal): Advice {
   if (!(error instanceof RunError)) return { error, notes: [] };
   const { status, message, cause, issue, others } = error;
-  const adapt = (issue: Issue) => ({ ...issue, hint: hintFor(issue, args, graph, terminal) });
+  const adapt = (issue: Issue) => ({ ...issue, hint: hintFor(issue, given, graph, terminal) });
   const needsServer = deniedPermission(error) !== undefined ||
     [...others, issue].some((each) => each?.code === "MR601");
   return {
     error: new RunError(status, message, { cause, ...issue && { issue: adapt(issue) }, others: others.map(adapt) }),
-    notes: needsServer && !args.models ? ["no key? Add --models echo and every model answers offline."] : [],
+    notes: needsServer && !given.options.models ? ["no key? Add --models echo and every model answers offline."] : [],
   };
 }
 
-function hintFor(issue: Issue, args: RunArguments, graph: Graph, terminal: Terminal): string | undefined {
+function hintFor(issue: Issue, given: Circumstances, graph: Graph, terminal: Terminal): string | undefined {
   const [, room, name, part] = issue.pointer.split("/");
-  if (issue.code === "MR710" && room === "state" && args.input.some((item) => item.startsWith(`${name}=`))) {
+  if (issue.code === "MR710" && room === "state" && given.input.some((item) => item.startsWith(`${name}=`))) {
     return `-i ${name}=… gives text. For JSON, write -i ${name}:=….`;
   }
   if (issue.code !== "MR601" || room !== "models") return issue.hint;
@@ -40,7 +48,9 @@ function hintFor(issue: Issue, args: RunArguments, graph: Graph, terminal: Termi
   // The provider's own key: the environment is all that a person has to care about.
   if (secret === undefined) return issue.hint?.replace(/, or give it: load\(.*$/, ".");
   const set = terminal.variable(secret) === undefined ? `Set the environment variable ${secret}` : undefined;
-  const allow = args.secrets.includes(secret) ? undefined : `allow this document to use it: --secret ${secret}`;
+  const allow = given.options.secrets?.includes(secret)
+    ? undefined
+    : `allow this document to use it: --secret ${secret}`;
   if (set && allow) return `${set}, and ${allow}.`;
   return set ? `${set}.` : allow ? `If that is meant, ${allow}.` : issue.hint;
 }

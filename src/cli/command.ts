@@ -5,8 +5,10 @@
  */
 import { type Arguments, forbidsColor, parseArguments } from "./args.ts";
 import { helpText } from "./help.ts";
+import type { Looks } from "./looks.ts";
 import { report } from "./report.ts";
-import { type Looks, run } from "./run.ts";
+import { resume } from "./resume.ts";
+import { run } from "./run.ts";
 import { type Exit, exits } from "./stop.ts";
 import { ClosedPipe, type Output, type Terminal } from "./terminal.ts";
 
@@ -31,10 +33,12 @@ export async function runCommandLine(outside: Terminal, version: string): Promis
         return exits.done;
       case "run":
         return await run(asked, terminal, looks);
+      case "resume":
+        return await resume(asked, terminal, looks);
     }
   } catch (error) {
     if (error instanceof ClosedPipe) return exits.done;
-    const options = asked?.command === "run"
+    const options = asked && "view" in asked
       ? { verbose: asked.verbose, json: asked.view === "json" }
       : { verbose: false, json: false };
     const { text, exit } = report(error, { ...options, color: looks.color(stderr), width: looks.width(stderr) });

@@ -16,6 +16,8 @@ export interface Flag {
   readonly list?: boolean;
   /** Whether it may be given again, each value as it is. */
   readonly repeat?: boolean;
+  /** The only command that takes it; without one, all do. */
+  readonly command?: string;
   /** Under which heading the help shows it. */
   readonly group: string;
   /** What it does. */
@@ -27,6 +29,7 @@ export interface Flag {
 /** The names of the flags. */
 export type FlagName =
   | "input"
+  | "answer"
   | "mode"
   | "node"
   | "tag"
@@ -39,13 +42,18 @@ export type FlagName =
   | "verbose"
   | "no-color"
   | "models"
+  | "model"
   | "secret"
   | "timeout"
+  | "save"
   | "help"
   | "version";
 
 /** The commands. */
-export const commands: readonly string[] = ["run"];
+export const commands: readonly string[] = ["run", "resume"];
+
+/** The headings of the flags that say what is seen of a run. */
+export const viewGroups: readonly string[] = ["What to stream", "How to show it"];
 
 /** Every flag, in the order of the help. */
 export const flags: readonly Flag[] = [
@@ -54,9 +62,20 @@ export const flags: readonly Flag[] = [
     short: "i",
     value: "<k=v>",
     repeat: true,
+    command: "run",
     group: "Input",
     text: "a state key",
     note: "(k:=json, k=@file, @all.json, - reads stdin)",
+  },
+  {
+    name: "answer",
+    short: "a",
+    value: "<id=v>",
+    repeat: true,
+    command: "resume",
+    group: "Input",
+    text: "what to answer; the only question needs no id",
+    note: "(id:=json)",
   },
   {
     name: "mode",
@@ -98,6 +117,13 @@ export const flags: readonly Flag[] = [
     note: "(no key, no network)",
   },
   {
+    name: "model",
+    value: "<p:model>",
+    repeat: true,
+    group: "Models",
+    text: "another model for all, or for one as joker=<p:model>",
+  },
+  {
     name: "secret",
     value: "<NAME>",
     list: true,
@@ -105,6 +131,13 @@ export const flags: readonly Flag[] = [
     text: "this graph may use this environment variable as a key",
   },
   { name: "timeout", value: "<time>", group: "Run", text: "stop after 500ms, 30s, 5m or 1h" },
+  {
+    name: "save",
+    value: "<file>",
+    group: "Run",
+    text: "where a run that stops is kept",
+    note: "(- prints it; else .millrace/runs)",
+  },
   { name: "help", short: "h", group: "Run", text: "this page" },
   { name: "version", group: "Run", text: "the version" },
 ];

@@ -12,7 +12,11 @@ export function helpText(options: { readonly color: boolean }): string {
   const groups = [...new Set(flags.map((flag) => flag.group))];
   const sections = [
     ["Run a graph and stream what happens."],
-    [style.bold("Usage"), "  millrace run <graph.json> [-i key=value]... [options]"],
+    [
+      style.bold("Usage"),
+      "  millrace run <graph.json> [-i key=value]... [options]",
+      "  millrace resume <run> [--answer id=value]... [options]",
+    ],
     [style.bold("Examples"), ...examples.map(([command, what]) => `  ${command.padEnd(EXAMPLE)}${style.dim(what)}`)],
     ...groups.map((
       group,
@@ -31,6 +35,7 @@ const examples: readonly (readonly [string, string])[] = [
   ["millrace run joke.json -i topic=cats --tag joke --text", "only the joke, as raw text"],
   ["millrace run joke.json -i @input.json --json | jq .", "every event is one line"],
   ["millrace run joke.json -i topic=cats -o joke > joke.txt", "only this key, at the end"],
+  ["millrace resume r-7fk2ab --answer approve", "go on with a run that asked"],
 ];
 
 const exitLines: readonly string[] = [

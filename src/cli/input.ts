@@ -26,12 +26,12 @@ export async function readInput(items: readonly string[], places: InputPlaces): 
     if (item === "-") {
       if (stdinRead) throw new Stop(exits.usage, `"-i -" was given twice, and stdin can be read once.`);
       stdinRead = true;
-      add(input, objectFrom(await places.readStdin(), "stdin"));
+      add(input, objectFrom(await places.readStdin(), "stdin", "input"));
       continue;
     }
     if (item.startsWith("@")) {
       const path = item.slice(1);
-      add(input, objectFrom(await fileFor(item, path, places), `"${path}"`));
+      add(input, objectFrom(await fileFor(item, path, places, "input"), `"${path}"`, "input"));
       continue;
     }
     const [, key, sign, value] = /^([^=:@]+?)(:=|=)([^]*)$/.exec(item) ?? [];
@@ -40,26 +40,29 @@ export async function readInput(items: readonly string[], places: InputPlaces): 
         hint: `Write -i key=value, as -i topic=${item.replace(/^=/, "") || "cats"}.`,
       });
     }
-    const text = value.startsWith("@") ? await fileFor(item, value.slice(1), places) : value;
-    input.set(key, sign === ":=" ? jsonFrom(text, `the input "${key}"`, key) : text);
+    const text = value.startsWith("@") ? await fileFor(item, value.slice(1), places, "input") : value;
+    input.set(key, sign === ":=" ? jsonFrom(text, `The input "${key}"`, `${key}=`) : text);
   }
   // Entries become own members even for "__proto__".
   return Object.fromEntries(input);
 }
 
-function add(input: Map<string, Json>, object: JsonObject): void {
-  for (const [key, value] of Object.entries(object)) input.set(key, value);
-}
+/** What is read: it is named in errors, and decides the flag that their hints show. */
+export type Read = "input" | "answer";
 
-async function fileFor(item: string, path: string, places: InputPlaces): Promise<string> {
+const flagOf: Readonly<Record<Read, string>> = { input: "-i", answer: "--answer" };
+
+/** The text of a file that an item names by "@". */
+export async function fileFor(item: string, path: string, places: InputPlaces, what: Read): Promise<string> {
   try {
     return await places.readFile(path);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    const [, key] = /^([^=:@]+):?=@/.exec(item) ?? [];
-    throw new Stop(exits.permission, `There is no file "${path}" for the input "${item}".`, {
+    const [, key] = /^([^=:@]+?):?=@/.exec(item) ?? [];
+    throw new Stop(exits.permission, `There is no file "${path}" for the ${what} "${item}".`, {
       code: "MR603",
-      hint: key && `"@" reads a file. To give the text itself, write -i '${key}:=${JSON.stringify("@" + path)}'.`,
+      hint: key &&
+        `"@" reads a file. To give the text itself, write ${flagOf[what]} '${key}:=${JSON.stringify("@" + path)}'.`,
       cause: error,
     });
   }
@@ -70,26 +73,32 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && (error.name === "NotFound" || ("code" in error && error.code === "ENOENT"));
 }
 
-function objectFrom(text: string, where: string): JsonObject {
-  const value = jsonFrom(text, where);
+/** A text as one JSON object. */
+export function objectFrom(text: string, where: string, what: Read): JsonObject {
+  const value = jsonFrom(text, `The ${what} in ${where}`);
   if (isObject(value)) return value;
   const got = value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
-  throw new Stop(exits.invalid, `The input in ${where} must be one JSON object of keys and values, got ${got}.`);
+  const keys = what === "input" ? "keys and values" : "the questions' ids and their answers";
+  throw new Stop(exits.invalid, `The ${what} in ${where} must be one JSON object of ${keys}, got ${got}.`);
+}
+
+/** A text as JSON. `plain`: how it begins where it can be given as plain text instead. */
+export function jsonFrom(text: string, subject: string, plain?: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const hint = plain === undefined
+      ? undefined
+      : `":=" takes JSON. For plain text, write -i ${/^[\w.,/-]*$/.test(text) ? `${plain}${text}` : `'${plain}…'`}.`;
+    const problem = text.trim() === "" ? "It is empty." : `${error instanceof Error ? error.message : error}.`;
+    throw new Stop(exits.invalid, `${subject} is not JSON. ${problem}`, { hint, cause: error });
+  }
+}
+
+function add(input: Map<string, Json>, object: JsonObject): void {
+  for (const [key, value] of Object.entries(object)) input.set(key, value);
 }
 
 function isObject(value: Json): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function jsonFrom(text: string, where: string, key?: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const hint = key === undefined
-      ? undefined
-      : `":=" takes JSON. For plain text, write -i ${/^[\w.,/-]*$/.test(text) ? `${key}=${text}` : `'${key}=…'`}.`;
-    const problem = text.trim() === "" ? "It is empty." : `${error instanceof Error ? error.message : error}.`;
-    const name = where.startsWith("the ") ? where.replace("the", "The") : `The input in ${where}`;
-    throw new Stop(exits.invalid, `${name} is not JSON. ${problem}`, { hint, cause: error });
-  }
 }

@@ -30,6 +30,8 @@ export function createLanes(options: LanesOptions): View {
   const colors = new Map<string, number>();
   let column = Math.max(0, ...(options.names ?? []).map(columnsOf).filter((columns) => columns <= WIDEST_NAME));
 
+  let stopped = false;
+
   const line = (name: string, text: string, dim = false): string => {
     if (!colors.has(name)) colors.set(name, colors.size);
     column = Math.max(column, Math.min(columnsOf(name), WIDEST_NAME));
@@ -114,7 +116,7 @@ export function createLanes(options: LanesOptions): View {
       }
       case "finish": {
         const lines = finishText(voice) + finishTool(voice) + finishObject(voice);
-        const fact = finishFact(delta, voice.spoken);
+        const fact = stopped && delta.reason === "error" ? undefined : finishFact(delta, voice.spoken);
         return lines + (fact ? line(voice.name, fact) : "");
       }
     }
@@ -142,6 +144,9 @@ export function createLanes(options: LanesOptions): View {
         lines += speak(voice, cut.lines);
       }
       return lines;
+    },
+    stop(): void {
+      stopped = true;
     },
     end(): string {
       let lines = "";

@@ -5,7 +5,7 @@
  */
 import project from "../../deno.json" with { type: "json" };
 import { runCommandLine } from "./command.ts";
-import { openTerminal } from "./terminal.ts";
+import { openTerminal } from "./machine.ts";
 
 const terminal = await openTerminal();
 terminal.setExitCode(await runCommandLine(terminal, project.version));

@@ -1,35 +1,15 @@
 /**
- * What a run needs before it starts: the graph, its models, and names that exist.
+ * What a run needs before it starts: the graph, its input, and names that exist.
  *
  * @module
  */
-import {
-  echo,
-  type Graph,
-  GraphError,
-  type Issue,
-  type JsonObject,
-  type Kit,
-  type Mode,
-  open,
-  type Provider,
-  readScript,
-  script,
-} from "../../mod.ts";
-import type { RunArguments } from "./args.ts";
+import { type Graph, GraphError, type Issue, type JsonObject, type Kit, type Mode, open } from "../../mod.ts";
+import type { ShowArguments } from "./args.ts";
 import { isMissing } from "./input.ts";
 import { nearest, suggestion } from "./nearest.ts";
 import { quoted } from "./shell.ts";
 import { exits, Stop } from "./stop.ts";
 import type { Terminal } from "./terminal.ts";
-
-/** The kit that the arguments ask for. */
-export async function kitFor(args: RunArguments, terminal: Terminal): Promise<Kit> {
-  const models = args.models && { "*": await providerFor(args.models, terminal) };
-  // Only what was named: everything else is decided as without a command line.
-  const secrets = (name: string) => args.secrets.includes(name) ? terminal.secret(name) : undefined;
-  return { ...models && { models }, ...args.secrets.length > 0 && { secrets } };
-}
 
 /** Opens the graph; when its file is not there, guesses which one was meant. */
 export async function openGraph(path: string, kit: Kit, terminal: Terminal): Promise<Graph> {
@@ -47,7 +27,7 @@ export async function openGraph(path: string, kit: Kit, terminal: Terminal): Pro
 }
 
 /** The modes to ask for, and whether any events are wanted at all. */
-export function modesFor(args: RunArguments, graph: Graph): readonly Mode[] {
+export function modesFor(args: ShowArguments, graph: Graph): readonly Mode[] {
   const { modes, stream } = args.filter;
   const asked = modes ?? (stream === undefined ? undefined : graph.document.streams?.[stream]?.modes);
   switch (args.view) {
@@ -67,12 +47,15 @@ export function modesFor(args: RunArguments, graph: Graph): readonly Mode[] {
 }
 
 /** Refuses names that the document does not have. */
-export function checkNames(args: RunArguments, graph: Graph): void {
+export function checkNames(args: ShowArguments, graph: Graph): void {
   const { document } = graph;
   const { stream, nodes } = args.filter;
   if (stream !== undefined) known(stream, Object.keys(document.streams ?? {}), "stream", "The streams are");
   // What is behind a slash is inside an inner graph; the run itself finds out.
   for (const path of nodes ?? []) known(path.split("/")[0], Object.keys(document.nodes), "node", "The nodes are");
+  for (const name of Object.keys(args.bindings ?? {})) {
+    if (name !== "*") known(name, Object.keys(document.models ?? {}), "model", "The models are");
+  }
   const keys = document.output ?? Object.keys(document.state ?? {});
   for (const key of args.output ?? []) known(key, keys, "output key", "The output keys are");
 }
@@ -102,33 +85,6 @@ export function checkInput(input: JsonObject, graph: Graph): void {
   }
 }
 
-async function providerFor(models: NonNullable<RunArguments["models"]>, terminal: Terminal): Promise<Provider> {
-  if (models.from === "echo") return echo;
-  const { file } = models;
-  let text: string;
-  try {
-    text = await terminal.readFile(file);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    throw new Stop(exits.permission, `There is no file "${file}" with answers.`, {
-      code: "MR603",
-      hint: await nearestFile(file, terminal),
-      cause: error,
-    });
-  }
-  try {
-    return script(readScript(JSON.parse(text)));
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    const sentence = error instanceof SyntaxError ? `is not JSON. ${problem}.` : `is no script of answers. ${problem}`;
-    throw new Stop(exits.invalid, `"${file}" ${sentence}`, {
-      hint:
-        `A script is { "models": { "NAME": [{ "chunks": ["Hel", "lo"] }] } }, with the names of the graph's models.`,
-      cause: error,
-    });
-  }
-}
-
 function speaksOfMissingFile(error: unknown, path: string): boolean {
   if (isMissing(error)) return true;
   return error instanceof GraphError && error.issues.length === 1 && isAboutFile(error.issues[0], path);
@@ -139,7 +95,8 @@ function isAboutFile(issue: Issue, path: string): boolean {
   return issue.code === "MR603" && issue.pointer === "" && !/^[a-z]+:\/\//i.test(path);
 }
 
-async function nearestFile(path: string, terminal: Terminal): Promise<string | undefined> {
+/** The file that was probably meant, as a hint. */
+export async function nearestFile(path: string, terminal: Terminal): Promise<string | undefined> {
   const [, folder, name] = /^(.*[/\\])?([^/\\]*)$/.exec(path) ?? [];
   let names: string[];
   try {

@@ -46,8 +46,8 @@ export function report(error: unknown, options: ReportOptions): Report {
     if (issues.length > 0) return reportIssues(issues, options.source ?? { name: "graph" }, exit, options, error);
     return reportStop(refused ?? new Stop(exit, error.message, { cause: error.cause }), options);
   }
-  if (refused) return reportStop(refused, options);
   if (error instanceof Stop) return reportStop(error, options);
+  if (refused) return reportStop(refused, options);
   if (error instanceof GraphError) {
     return reportIssues(error.issues, error.source, exitOfCodes(error.issues, exits.invalid), options, error);
   }

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Graph, Json, JsonObject, RunResult } from "../../mod.ts";
+import type { Graph, Json, JsonObject, RunResult, Usage } from "../../mod.ts";
 import type { RunArguments } from "./args.ts";
 import { compact, countText, timeText, usageText } from "./facts.ts";
+import type { SavedRun } from "./keep.ts";
 import { columnsOf, safe, startThatFits } from "./safe.ts";
 import { quoted } from "./shell.ts";
 import { createStyle } from "./style.ts";
@@ -36,9 +37,26 @@ export function summaryLine(
   return createStyle(told.color).dim(parts.filter((part) => part !== undefined).join(" · ")) + "\n";
 }
 
-/** The keys that were written before a run ended early. */
-export function keptKeys(result: RunResult, input: JsonObject): string[] {
-  return Object.keys(result.output).filter((key) => JSON.stringify(result.output[key]) !== JSON.stringify(input[key]));
+/** What is kept of a run that stopped: `joke and poem are in run r-7fk2ab (step 2, 30 tokens)`. */
+export function keptText(saved: SavedRun | undefined, graph: Graph, usage: Usage): string | undefined {
+  if (!saved) return undefined;
+  const { run, given, checkpoint: { root } } = saved;
+  const state = graph.document.state ?? {};
+  const written = Object.values(root.tasks).map(({ update }) => update ?? {});
+  const values: JsonObject = Object.assign({}, root.state, ...written);
+  const isNews = (key: string) => {
+    const value = state[key]?.default;
+    return !given.includes(key) && (value === undefined || JSON.stringify(value) !== JSON.stringify(values[key]));
+  };
+  const keys = Object.keys(values).filter(isNews);
+  const what = keys.length === 0 ? "what was done so far is" : `${listed(keys)} ${keys.length === 1 ? "is" : "are"}`;
+  return `${what} in run ${run} (${[`step ${root.step}`, usageText(usage)].filter((part) => part).join(", ")})`;
+}
+
+/** The line before a run that goes on. */
+export function resumeLine(graph: Graph, name: string, color: boolean): string {
+  const { bold, dim } = createStyle(color);
+  return `${bold(safe(graph.name))}  ${dim(`goes on with ${safe(name)}`)}\n`;
 }
 
 /** After a run with invented answers: the command that asks a real model. */
@@ -66,6 +84,10 @@ function textOf(value: Json): string {
 
 function withLineFeed(text: string): string {
   return text.endsWith("\n") ? text : `${text}\n`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.length === 1 ? words[0] : `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
 }
 
 function short(value: Json): string {

@@ -11,6 +11,8 @@ export interface View {
   show(event: GraphEvent, now: number): string;
   /** What is to be shown since nothing new came. */
   wait(now: number): string;
+  /** From now on, what breaks off was stopped on purpose. */
+  stop?(): void;
   /** What is left at the end. */
   end(): string;
 }

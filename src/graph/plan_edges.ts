@@ -8,7 +8,8 @@ import { pointer } from "../value/pointer.ts";
 import { compileExpression } from "../value/expression.ts";
 import { type Desk, didYouMean, entries, isObject } from "./desk.ts";
 import type { PlannedCatch, Route } from "./plan.ts";
-import { type NodeDraft, planInto, type Surrounding, surroundings } from "./plan_nodes.ts";
+import { planInto, type Surrounding, surroundings } from "./plan_around.ts";
+import type { NodeDraft } from "./plan_nodes.ts";
 
 /** The edges of a graph. */
 export interface PlannedEdges {

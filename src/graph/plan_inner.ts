@@ -10,13 +10,15 @@ import { compileTemplate } from "../value/template.ts";
 import type { Surroundings } from "../value/expression.ts";
 import { type Desk, didYouMean, entries, isObject } from "./desk.ts";
 import type { Plan, PlannedGraph, PlannedKey } from "./plan.ts";
-import type { Surrounding } from "./plan_nodes.ts";
+import type { Surrounding } from "./plan_around.ts";
 
 /** Where an inner graph is named. */
 export interface InnerPlace {
   /** The node. */
   readonly source: NodeSource;
-  /** The place of the name. */
+  /** Where the node names the graph, below the node. */
+  readonly path: string;
+  /** The same place in the document. */
   readonly place: string;
   /** Where templates of the node stand. */
   at(path: string): Surroundings;
@@ -46,7 +48,7 @@ export function planInner(name: string, inner: InnerPlace): GraphHandle {
     else if (plan.input && plan.keys.get(key)?.initial === undefined && !around.keys.has(key)) {
       source.report({
         code: "MR403",
-        path: "graph",
+        path: inner.path,
         message: `"${name}" needs "${key}", and "${source.name}" does not give it.`,
         hint: `Add "with": { "${key}": … }.`,
       });
@@ -80,10 +82,10 @@ function isSharable({ reducer }: PlannedKey): boolean {
   return !reducer || reducer.idempotent;
 }
 
-function refuseShare(key: string, list: "input" | "output", { source }: InnerPlace): false {
+function refuseShare(key: string, list: "input" | "output", { source, path }: InnerPlace): false {
   source.report({
     code: "MR405",
-    path: "graph",
+    path,
     message: `"${key}" adds up its writes, so sharing it with an inner graph would count them twice.`,
     hint: list === "input"
       ? `Say what the inner graph begins with: "with": { "${key}": … }, or give the key another name there.`

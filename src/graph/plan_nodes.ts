@@ -14,23 +14,12 @@ import { compileTemplate, compileText } from "../value/template.ts";
 import { compileExpression, type Surroundings } from "../value/expression.ts";
 import { type Desk, didYouMean, entries, isObject, member, milliseconds, takeFile } from "./desk.ts";
 import { refuseNode } from "./names.ts";
-import type { Into, Plan, PlannedEach, PlannedKey, PlannedModel, PlannedNode, PlannedTool } from "./plan.ts";
+import type { PlannedEach, PlannedModel, PlannedNode } from "./plan.ts";
+import { planInto, type Surrounding, surroundings } from "./plan_around.ts";
 import { planInner } from "./plan_inner.ts";
 import { findModel } from "./plan_models.ts";
 import { reportUnknownKey } from "./plan_state.ts";
 import { findTool } from "./plan_tools.ts";
-
-/** What nodes are planned with. */
-export interface Surrounding {
-  /** The state. */
-  readonly keys: ReadonlyMap<string, PlannedKey>;
-  /** The models. */
-  readonly models: ReadonlyMap<string, PlannedModel>;
-  /** The tools. */
-  readonly tools: ReadonlyMap<string, PlannedTool>;
-  /** Plans an inner graph by its name, once. */
-  readonly graph: (name: string, place: string) => Plan | undefined;
-}
 
 /** A planned node before its edges are known. */
 export interface NodeDraft extends Omit<PlannedNode, "route" | "catch"> {
@@ -93,25 +82,6 @@ function planNode(node: NodePlace, around: Surrounding, desk: Desk): NodeDraft {
     ...(each && { each }),
     ...planPatience(node.value),
   };
-}
-
-/** Where a result or an error goes: a key, or keys with templates over it. */
-export function planInto(
-  into: Json | undefined,
-  place: string,
-  locals: readonly string[],
-  { around, desk }: { around: Surrounding; desk: Desk },
-): Into | undefined {
-  if (into === undefined) return undefined;
-  if (!isObject(into)) {
-    if (!around.keys.has(into as string)) reportUnknownKey(into as string, place, around.keys, desk);
-    return into as string;
-  }
-  return entries(into).map(([key, template]) => {
-    const at = place + pointer(key);
-    if (!around.keys.has(key)) reportUnknownKey(key, at, around.keys, desk, "key");
-    return [key, compileTemplate(template, surroundings(at, locals, around, desk)).fill];
-  });
 }
 
 function planEach(source: Source, around: Surrounding, desk: Desk): PlannedEach | undefined {
@@ -257,8 +227,9 @@ class Source implements NodeSource {
   graph(name: string, path: string): GraphHandle {
     return planInner(name, {
       source: this,
+      path,
       place: this.#place(path),
-      at: (path) => this.#at(path),
+      at: (below) => this.#at(below),
       around: this.#around,
       desk: this.#desk,
     });
@@ -307,15 +278,4 @@ class Source implements NodeSource {
   #at(path: string): Surroundings {
     return surroundings(this.#place(path), this.locals, this.#around, this.#desk);
   }
-}
-
-/** Where an expression of the document stands. */
-export function surroundings(place: string, locals: readonly string[], around: Surrounding, desk: Desk): Surroundings {
-  return {
-    pointer: place,
-    state: (name) => around.keys.has(name),
-    names: () => around.keys.keys(),
-    locals,
-    report: (fault) => desk.report(fault),
-  };
 }

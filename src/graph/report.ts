@@ -85,11 +85,7 @@ function cut(
 
 /** Control characters shown, so that a document cannot send codes to the terminal. */
 function visible(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/\t/g, "  ").replace(
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
-    "\ufffd",
-  );
+  return text.replace(/\t/g, "  ").replace(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 }
 
 const wide =

@@ -30,6 +30,7 @@ export const llm: NodeKind = {
         $ref: "#/$defs/jsonSchema",
       },
       params: { description: "Settings for the provider, over those of the model.", type: "object" },
+      partial: { description: "true: a structured answer also comes as a growing value.", type: "boolean" },
       stream: { description: "false: ask for the whole answer.", type: "boolean" },
     },
   },
@@ -60,6 +61,7 @@ export const llm: NodeKind = {
           ...(schema && { schema }),
           ...(tools.length > 0 && { tools }),
           ...(params && { params: params(scope) as JsonObject }),
+          ...(value.partial !== undefined && { partial: value.partial as boolean }),
           ...(value.stream !== undefined && { stream: value.stream as boolean }),
         };
         // What was said before a pause is not asked for again.

@@ -5,12 +5,15 @@
  */
 import { Fault, ModelError, type ModelFailure } from "../errors.ts";
 import type { Json } from "../json.ts";
-import type { Call, Delta, FinishReason, ToolCall, Usage } from "../message.ts";
-import type { Model, ModelRequest, Say } from "../model.ts";
+import type { Call, Delta, FinishReason, ToolCall } from "../message.ts";
+import type { ModelRequest, Say } from "../model.ts";
 import type { Answer, Question } from "../node.ts";
+import { equal } from "../value/own.ts";
+import { partialJson } from "../value/partial.ts";
 import type { PlannedModel, PlannedRetry } from "../graph/plan.ts";
 import type { TaskRun } from "./task.ts";
 import { bit } from "./filter.ts";
+import { answerThrough, IdleWatch } from "./listen.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { toIssue } from "./fault.ts";
 
@@ -27,27 +30,19 @@ export interface AskOptions {
   readonly holdsSlot?: boolean;
   /** Sees every delta too. */
   readonly listen?: Say;
-  /** Stops this call alone. */
+  /** Stops this call; aborted also when the task is stopped. Default: the task's. */
   readonly signal?: AbortSignal;
 }
 
 /** Asks a model on behalf of a task. */
-export async function ask(
+export function ask(
   task: TaskRun,
   model: PlannedModel,
   question: Question,
   options: AskOptions = {},
 ): Promise<Answer> {
-  const { slots } = task.shared;
-  if (!options.holdsSlot) {
-    const wait = slots.take();
-    if (wait) await wait;
-  }
-  try {
-    return await tryUntilAnswered(task, model, question, options);
-  } finally {
-    if (!options.holdsSlot) slots.give();
-  }
+  const work = () => tryUntilAnswered(task, model, question, options);
+  return options.holdsSlot ? work() : task.shared.slots.during(task.signal, work);
 }
 
 async function tryUntilAnswered(
@@ -58,12 +53,21 @@ async function tryUntilAnswered(
 ): Promise<Answer> {
   const shape = question.schema && shapeOf(question.schema, task.shared.plan.document.schemas ?? {});
   if (shape && !shape.check.ready) await shape.check.prepare();
+  const { signal = task.signal } = options;
   for (let attempt = 1;; attempt++) {
     const one = new Attempt(task, model, attempt, options);
     try {
       return await one.run(question, shape);
     } catch (error) {
-      task.throwIfStopped();
+      if (task.signal.aborted) {
+        one.breakOff();
+        throw task.signal.reason;
+      }
+      // Only its caller can have stopped it, who has heard enough: that is no failure.
+      if (signal.aborted) {
+        await one.close("other");
+        throw error;
+      }
       const wait = patience(error, attempt, one.hasSpoken, task);
       await one.close(wait === undefined ? "error" : "retry");
       if (wait === undefined) throw located(error, model);
@@ -74,7 +78,7 @@ async function tryUntilAnswered(
         wait,
       };
       await task.send("tasks", news);
-      await task.shared.clock.wait(wait, task.signal);
+      await task.shared.clock.wait(wait, signal);
     }
   }
 }
@@ -111,10 +115,14 @@ class Attempt {
   readonly #attempt: number;
   #call: Call | undefined;
   #wanted = false;
+  #isClosed = false;
   #text = "";
   #json = "";
   #tools: { id: string; name: string; args: string }[] = [];
   #finish: (Delta & { type: "finish" }) | undefined;
+  /** The shape of an answer whose growth is told. */
+  #grows: Shape | undefined;
+  #grown: Json | undefined;
 
   constructor(task: TaskRun, model: PlannedModel, attempt: number, options: AskOptions) {
     this.#task = task;
@@ -127,20 +135,23 @@ class Attempt {
     const { shared } = this.#task;
     const made = shared.model(this.#model);
     const answer = made instanceof Promise ? await made : made;
-    this.#task.throwIfStopped();
+    const { signal = this.#task.signal } = this.#options;
+    if (signal.aborted) throw signal.reason;
     const call = this.#begin(question);
+    this.#grows = question.partial ?? shared.partial ? shape : undefined;
     const stop = new AbortController();
-    const onStop = () => stop.abort(this.#task.signal.reason);
-    this.#task.signal.addEventListener("abort", onStop, { once: true });
-    const own = this.#options.signal;
-    const onOwn = () => stop.abort(own?.reason);
-    own?.addEventListener("abort", onOwn, { once: true });
+    const onStop = () => stop.abort(signal.reason);
+    signal.addEventListener("abort", onStop, { once: true });
     const watch = new IdleWatch(this.#model, shared.clock, stop);
     const say: Say = (delta) => {
       if (stop.signal.aborted) throw stop.signal.reason;
       watch.heard();
       const wait = this.#take(delta, call);
-      return wait && watch.whileReading(wait);
+      if (!wait) return;
+      const read = watch.whileReading(wait);
+      // A model that does not wait for its reader hears of the end all the same, by its signal.
+      read.catch(() => {});
+      return read;
     };
     try {
       await answerThrough(answer, this.#request(question, shape, call, stop.signal), say);
@@ -149,8 +160,7 @@ class Attempt {
       throw stop.signal.aborted ? stop.signal.reason : error;
     } finally {
       watch.end();
-      this.#task.signal.removeEventListener("abort", onStop);
-      own?.removeEventListener("abort", onOwn);
+      signal.removeEventListener("abort", onStop);
     }
     return await this.#complete(call, shape);
   }
@@ -158,6 +168,14 @@ class Attempt {
   /** Says the finish of a call that has none; the last piece of every call, also of a failed one. */
   async close(reason: FinishReason): Promise<void> {
     if (this.#call) await this.#send({ type: "finish", reason }, this.#call);
+  }
+
+  /** The same for a call whose task was stopped: nobody waits for it any more. */
+  breakOff(): void {
+    const { origin, shared: { outlet } } = this.#task;
+    if (!this.#call || this.#isClosed) return;
+    if (this.#wanted) outlet.sendLast(origin, "messages", [{ type: "finish", reason: "error" }, this.#call]);
+    else outlet.skip();
   }
 
   #begin(question: Question): Call {
@@ -190,12 +208,23 @@ class Attempt {
 
   #take(delta: Delta, call: Call): void | Promise<void> {
     if (this.#finish) throw new ModelError("answer", `Model "${this.#model.name}" went on after its finish.`);
+    if (!isDelta(delta)) {
+      throw new ModelError(
+        "answer",
+        `Model "${this.#model.name}" said something that is no delta: ${JSON.stringify(delta)}.`,
+        {
+          hint:
+            'A piece of text is { "type": "text", "text": … }, the last piece { "type": "finish", "reason": "stop" }.',
+        },
+      );
+    }
     switch (delta.type) {
       case "text":
         this.#text += delta.text;
         break;
       case "json":
         this.#json += delta.text;
+        if (this.#grows) return this.#sendGrown(delta, call);
         break;
       case "tool-call":
         this.#takeToolCall(delta);
@@ -204,15 +233,6 @@ class Attempt {
         // Held back until the call is over, so that it is the last piece whatever happens.
         this.#finish = delta;
         return;
-      case "reasoning":
-      case "refusal":
-      case "object":
-        break;
-      default:
-        throw new ModelError(
-          "answer",
-          `Model "${this.#model.name}" said something that is no delta: ${JSON.stringify(delta)}.`,
-        );
     }
     this.hasSpoken = true;
     return this.#send(delta, call);
@@ -225,8 +245,20 @@ class Attempt {
     if (args) call.args += args;
   }
 
+  /** Structured text, and the value it has grown to. */
+  async #sendGrown(delta: Delta, call: Call): Promise<void> {
+    this.hasSpoken = true;
+    await this.#send(delta, call);
+    const whole = partialJson(this.#json);
+    const value = whole === undefined ? undefined : this.#grows!.partial(whole);
+    if (value === undefined || (this.#grown !== undefined && equal(value, this.#grown))) return;
+    this.#grown = value;
+    await this.#send({ type: "object", value }, call);
+  }
+
   #send(delta: Delta, call: Call): void | Promise<void> {
     const { listen } = this.#options;
+    this.#isClosed = delta.type === "finish";
     const heard = listen?.(delta);
     if (!this.#wanted) {
       this.#task.shared.outlet.skip();
@@ -286,81 +318,19 @@ class Attempt {
   }
 }
 
-/** Lets a model answer, whichever of the two forms it has. One that does not hear the signal is left behind. */
-function answerThrough(model: Model, request: ModelRequest, say: Say): Promise<void> {
-  const { signal } = request;
-  let leave = () => {};
-  const work = async () => {
-    const answer = model(request, say);
-    if (!(Symbol.asyncIterator in answer)) return await answer;
-    const iterator = answer[Symbol.asyncIterator]();
-    // A generator that waits for something of its own cannot hear the signal; it is told to close, and nobody waits for it.
-    leave = () => void Promise.resolve(iterator.return?.()).catch(() => {});
-    try {
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-        const wait = say(next.value);
-        if (wait) await wait;
-      }
-    } catch (error) {
-      leave();
-      throw error;
-    }
-  };
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      leave();
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", stop, { once: true });
-    work().then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-
-/** Ends a stream that is silent for too long. Time spent waiting for the reader does not count. */
-class IdleWatch {
-  readonly #end = new AbortController();
-  readonly #clock: { now(): number };
-  #last: number;
-  #reading = 0;
-
-  constructor(
-    model: PlannedModel,
-    clock: { now(): number; wait(ms: number, signal: AbortSignal): Promise<void> },
-    stop: AbortController,
-  ) {
-    this.#clock = clock;
-    this.#last = clock.now();
-    const watch = async () => {
-      for (let left = model.idle; left > 0;) {
-        await clock.wait(left, this.#end.signal);
-        left = this.#reading > 0 ? model.idle : this.#last + model.idle - clock.now();
-      }
-      stop.abort(
-        new ModelError("idle", `"${model.name}" has been silent for ${model.idle / 1000} s.`, {
-          pointer: model.pointer,
-          hint: `Allow it more time: "idle": "${Math.ceil(model.idle / 500)}s" in its model, or try again later.`,
-        }),
-      );
-    };
-    // Ending the watch rejects the wait; that is its normal end.
-    watch().catch(() => {});
-  }
-
-  heard(): void {
-    this.#last = this.#clock.now();
-  }
-
-  async whileReading(wait: Promise<void>): Promise<void> {
-    this.#reading++;
-    try {
-      await wait;
-    } finally {
-      this.#reading--;
-      this.#last = this.#clock.now();
-    }
-  }
-
-  end(): void {
-    this.#end.abort();
+/** Whether a model of the host has said something that is a delta. */
+function isDelta(delta: Delta | null | undefined): boolean {
+  switch (delta?.type) {
+    case "text":
+    case "json":
+    case "reasoning":
+    case "refusal":
+      return typeof delta.text === "string";
+    case "tool-call":
+      return Number.isInteger(delta.index) && delta.index >= 0;
+    case "finish":
+      return typeof delta.reason === "string";
+    default:
+      return delta?.type === "object";
   }
 }

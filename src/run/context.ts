@@ -7,8 +7,9 @@ import { Fault } from "../errors.ts";
 import type { Context, Pen, PenOptions, Voice, VoiceOptions } from "../function.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Call, Delta, FinishReason, Message, Usage } from "../message.ts";
-import type { RunInfo } from "../model.ts";
-import type { FunctionHandle } from "../node.ts";
+import type { RunInfo, Say } from "../model.ts";
+import type { Answer, FunctionHandle, Question } from "../node.ts";
+import type { PlannedModel } from "../graph/plan.ts";
 import { own } from "../value/own.ts";
 import { ask } from "./call.ts";
 import { Channel } from "./channel.ts";
@@ -17,25 +18,26 @@ import { bit } from "./filter.ts";
 import type { TaskRun } from "./task.ts";
 
 /** Calls a function within the limit of concurrent work. What a generator yields appears as `custom`; what it returns is the result. */
-export async function callFunction(task: TaskRun, handle: FunctionHandle, args: Json): Promise<Json | undefined> {
-  const wait = task.shared.slots.take();
-  if (wait) await wait;
+export function callFunction(task: TaskRun, handle: FunctionHandle, args: Json): Promise<Json | undefined> {
+  return task.shared.slots.during(task.signal, () => callNow(task, handle, args));
+}
+
+async function callNow(task: TaskRun, handle: FunctionHandle, args: Json): Promise<Json | undefined> {
+  task.throwIfStopped();
+  const context = new FunctionContext(task);
   try {
-    task.throwIfStopped();
-    const context = new FunctionContext(task);
     const result = await runHost(() => handle.run(args, context), (value) => context.write(value), task.signal);
     return result === undefined ? undefined : own(result, `the result of "${handle.name}"`);
   } catch (error) {
     if (task.signal.aborted && (error === task.signal.reason || (error as Error | undefined)?.name === "AbortError")) {
       throw task.signal.reason;
     }
+    await context.abandon();
     if (error instanceof Fault) throw error;
     throw new Fault("MR701", `"${handle.name}" failed: ${messageOf(error)}`, {
       pointer: task.node.pointer,
       cause: error,
     });
-  } finally {
-    task.shared.slots.give();
   }
 }
 
@@ -77,9 +79,16 @@ async function drain(
 /** What a function or a tool sees of the run. */
 export class FunctionContext implements Context {
   readonly #task: TaskRun;
+  /** Ends what may be open still: messages, and answers that nobody reads. */
+  readonly #ends: ((reason: FinishReason) => void | Promise<void>)[] = [];
 
   constructor(task: TaskRun) {
     this.#task = task;
+  }
+
+  /** Ends what a failed function has left open. */
+  async abandon(): Promise<void> {
+    for (const end of this.#ends) await end("error");
   }
 
   get state(): JsonObject {
@@ -114,23 +123,66 @@ export class FunctionContext implements Context {
       ...options,
     });
     return {
-      text: async (messages) => (await ask(task, model, question(messages), { holdsSlot: true })).text,
-      stream: (messages) => {
-        const channel = new Channel<Delta>();
-        const answer = ask(task, model, question(messages), {
-          holdsSlot: true,
-          listen: (delta) => channel.push(delta),
-          signal: channel.signal,
-        });
-        answer.then(() => channel.end(), (error) => channel.end(error));
-        return channel;
-      },
+      text: (messages) => this.#tell(model, question(messages)),
+      stream: (messages) => this.#listen(model, question(messages)),
     };
   }
 
   message(options: PenOptions = {}): Pen {
-    return new TaskPen(this.#task, options);
+    const pen = new TaskPen(this.#task, options);
+    this.#endLater((reason) => pen.finish(reason));
+    return pen;
   }
+
+  #tell(model: PlannedModel, question: Question): Promise<string> {
+    const stop = new AbortController();
+    const text = this.#ask(model, question, { stop }).then((answer) => answer.text);
+    // One that was not awaited is heard to its end, unless the function has failed; its own failure is seen in the stream.
+    const over = text.then(() => {}, () => {});
+    this.#endLater((reason) => {
+      if (reason === "error") stop.abort(unheard());
+      return over;
+    });
+    return text;
+  }
+
+  #listen(model: PlannedModel, question: Question): AsyncIterable<Delta> {
+    const stop = new AbortController();
+    const channel = new Channel<Delta>(() => stop.abort(unheard()));
+    const listen = (delta: Delta) => channel.push(delta);
+    const over = this.#ask(model, question, { stop, listen }).then(() => channel.end(), (error) => channel.end(error));
+    // A function that has ended reads no more.
+    this.#endLater(() => {
+      channel.leave();
+      return over;
+    });
+    return channel;
+  }
+
+  async #ask(
+    model: PlannedModel,
+    question: Question,
+    { stop, listen }: { stop: AbortController; listen?: Say },
+  ): Promise<Answer> {
+    const { signal } = this.#task;
+    const onStop = () => stop.abort(signal.reason);
+    signal.addEventListener("abort", onStop, { once: true });
+    try {
+      this.#task.throwIfStopped();
+      return await ask(this.#task, model, question, { holdsSlot: true, signal: stop.signal, listen });
+    } finally {
+      signal.removeEventListener("abort", onStop);
+    }
+  }
+
+  #endLater(end: (reason: FinishReason) => void | Promise<void>): void {
+    this.#ends.push(end);
+    this.#task.addLoose(() => end("stop"));
+  }
+}
+
+function unheard(): DOMException {
+  return new DOMException("Nobody listens to the answer any more.", "AbortError");
 }
 
 /** Keeps what was not awaited: a failure is told at the end of the task, not to nobody. */
@@ -147,6 +199,13 @@ class TaskPen implements Pen {
   readonly #call: Call;
   readonly #wanted: boolean;
   #finished = false;
+  /** A message whose task was stopped has its end too. */
+  readonly #onStop = () => {
+    const { shared: { outlet }, origin } = this.#task;
+    this.#finished = true;
+    if (this.#wanted) outlet.sendLast(origin, "messages", [{ type: "finish", reason: "error" }, this.#call]);
+    else outlet.skip();
+  };
 
   constructor(task: TaskRun, { tags = [], model = task.node.name, provider = "pen" }: PenOptions) {
     this.#task = task;
@@ -158,7 +217,7 @@ class TaskPen implements Pen {
       attempt: 1,
     });
     this.#wanted = (task.origin.wants & bit.messages) !== 0 && task.shared.outlet.wishes.wantsTags(this.#call.tags);
-    task.addLoose(() => this.finish());
+    task.signal.addEventListener("abort", this.#onStop, { once: true });
   }
 
   text(text: string): void | Promise<void> {
@@ -174,6 +233,7 @@ class TaskPen implements Pen {
     if (this.#finished) return;
     const sent = this.#send({ type: "finish", reason, ...(usage && { usage }) });
     this.#finished = true;
+    this.#task.signal.removeEventListener("abort", this.#onStop);
     if (usage) {
       this.#task.usage.add(usage);
       this.#task.shared.usage.add(usage);

@@ -16,8 +16,10 @@ import type { Wishes } from "./filter.ts";
 import { prepareChecks, readInput } from "./input.ts";
 import { Outlet } from "./outlet.ts";
 import { hashOf, keepGraph, Pause, questionsOf, readAnswers, readCheckpoint } from "./pause.ts";
+import { enter } from "./inner.ts";
 import { graphOrigin, GraphRun, runSteps } from "./run.ts";
-import { type Shared, Slots, systemClock, UsageCount } from "./shared.ts";
+import { Slots, systemClock, UsageCount } from "./counts.ts";
+import type { Shared } from "./running.ts";
 import { State } from "./state.ts";
 
 /** What a run begins with. */
@@ -29,6 +31,8 @@ export type Begin =
 export interface ExecutionOptions {
   /** What the reader wants. */
   readonly wishes: Wishes;
+  /** Whether structured answers also come as growing values. */
+  readonly partial: boolean;
   /** How many events may wait for the reader. */
   readonly buffer: number;
   /** Cancels the run. */
@@ -59,7 +63,7 @@ export class Execution implements Run {
     plan: Plan,
     model: Shared["model"],
     begin: Begin,
-    { wishes, buffer, signal, metadata }: ExecutionOptions,
+    { wishes, partial, buffer, signal, metadata }: ExecutionOptions,
   ) {
     const { kit } = plan.host;
     const clock: Clock = kit.clock ?? systemClock;
@@ -75,11 +79,13 @@ export class Execution implements Run {
       outlet,
       clock,
       random: kit.random ?? Math.random,
+      partial,
       slots: new Slots(plan.limits.concurrency),
       usage: new UsageCount(),
       answers: this.#answers,
       origin: () => graphOrigin(this.#run),
       model,
+      enter,
     };
     this.#run = new GraphRun({
       plan,

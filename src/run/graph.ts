@@ -16,6 +16,7 @@ export function makeGraph(plan: Plan & { readonly warnings: readonly Issue[] }):
   const execute = (begin: Begin, options: StreamOptions, isStream: boolean) =>
     new Execution(plan, model, begin, {
       wishes: wishesOf(plan, options, isStream),
+      partial: options.partial ?? false,
       buffer: bufferOf(options),
       signal: options.signal,
       metadata: options.metadata,

@@ -10,10 +10,10 @@ import type { PlannedGraph } from "../graph/plan.ts";
 import type { Scope } from "../scope.ts";
 import { GraphRun, runSteps } from "./run.ts";
 import { State } from "./state.ts";
-import type { TaskRun } from "./task.ts";
+import type { EnteringTask } from "./running.ts";
 
 /** Runs an inner graph for a task and gives its output. */
-export async function enter(task: TaskRun, graph: PlannedGraph): Promise<JsonObject> {
+export async function enter(task: EnteringTask, graph: PlannedGraph): Promise<JsonObject> {
   // Deep nesting must not deepen the stack.
   await undefined;
   const { plan } = graph;
@@ -36,7 +36,7 @@ export async function enter(task: TaskRun, graph: PlannedGraph): Promise<JsonObj
   }
 }
 
-function begin(state: State, { plan, inputs }: PlannedGraph, { scope, node }: TaskRun): void {
+function begin(state: State, { plan, inputs }: PlannedGraph, { scope, node }: EnteringTask): void {
   for (const [key, fill] of inputs) {
     const value = fill ? fill(scope) : shared(key, scope);
     if (value === undefined) {
@@ -65,7 +65,7 @@ function shared(key: string, { state }: Scope): Json | undefined {
   return Object.hasOwn(state, key) ? state[key] : undefined;
 }
 
-function finish({ plan, state }: GraphRun, { node }: TaskRun): JsonObject {
+function finish({ plan, state }: GraphRun, { node }: EnteringTask): JsonObject {
   const missing = plan.output?.find((key) => state.values[key] === undefined);
   if (missing === undefined) return state.output(plan);
   throw new Fault("MR711", `"${node.name}" is over, and nothing has written "${missing}", which its output promises.`, {

@@ -89,10 +89,22 @@ export class Outlet {
     this.#seq++;
   }
 
-  /** Offers the last events of a run that was stopped: they go past the buffer, since nobody may be reading any more. */
+  /**
+   * Offers the last words of what was stopped, which cannot wait, since nobody may be reading any more: past the buffer, and behind
+   * those who wait for room.
+   */
   sendLast(origin: Origin, mode: Mode, data: unknown): void {
-    if ((origin.wants & bit[mode]) === 0 || this.#left) this.#seq++;
-    else this.#queue.push(this.#stamp(origin, mode, data));
+    if ((origin.wants & bit[mode]) === 0 || this.#left) {
+      this.#seq++;
+      return;
+    }
+    const event = this.#stamp(origin, mode, data);
+    if (this.#waiters.size > 0) {
+      this.#waiters.push({ event, resolve() {}, reject() {} });
+      return;
+    }
+    this.#queue.push(event);
+    this.#wakeReader();
   }
 
   /** Lets go of everybody who waits for room; their events are dropped. */

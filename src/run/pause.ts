@@ -9,7 +9,7 @@ import type { Json, JsonObject } from "../json.ts";
 import type { Plan } from "../graph/plan.ts";
 import { own } from "../value/own.ts";
 import { compileSchema } from "../value/schema.ts";
-import type { GraphRun } from "./run.ts";
+import type { Keep, RunningGraph } from "./running.ts";
 
 /** Thrown where a run has to wait for a person. No failure: what runs beside it goes on to its end. */
 export class Pause extends Error {
@@ -18,26 +18,8 @@ export class Pause extends Error {
   }
 }
 
-/** What is kept of a task while it runs, so that a run can go on from any moment. */
-export interface Keep {
-  /** How it ended. */
-  update?: JsonObject;
-  /** The failure that was caught. */
-  caught?: JsonObject;
-  /** The parts of an `each`, by item. */
-  items?: (Keep | undefined)[];
-  /** The inner graph: as it runs, or as it was kept. */
-  inner?: GraphRun | GraphCheckpoint;
-  /** What the kind keeps. */
-  memo?: Json;
-  /** What it asks a person. */
-  asks?: Ask[];
-  /** What tools have answered, by the id of the call. */
-  tools?: Record<string, JsonObject>;
-}
-
 /** A graph's run as it is now. */
-export function keepGraph(run: GraphRun): GraphCheckpoint {
+export function keepGraph(run: RunningGraph): GraphCheckpoint {
   const { plan, state, step, due, waiting, keeps } = run;
   const arrivals = (list: readonly { index: number; by: string }[]) =>
     list.map(({ index, by }) => ({ node: plan.nodes[index].name, by }));

@@ -4,13 +4,14 @@
  * @module
  */
 import type { GraphCheckpoint } from "../checkpoint.ts";
+import type { DebugNews } from "../event.ts";
 import type { Values } from "../json.ts";
 import type { Plan, PlannedNode, Route } from "../graph/plan.ts";
 import { Failed, type Failure, failuresOf, LimitReached } from "./failed.ts";
 import { bit } from "./filter.ts";
 import type { Origin } from "./outlet.ts";
-import { type Keep, Pause, recall } from "./pause.ts";
-import type { Shared } from "./shared.ts";
+import { Pause, recall } from "./pause.ts";
+import type { Keep, RunningGraph, Shared } from "./running.ts";
 import type { State } from "./state.ts";
 import { type Arrival, follow, nextTasks } from "./step.ts";
 import { toIssue } from "./fault.ts";
@@ -33,7 +34,7 @@ export interface GraphRunSource {
 }
 
 /** One graph being run: the outermost one, or one inside. */
-export class GraphRun implements GraphRunSource {
+export class GraphRun implements RunningGraph {
   readonly plan: Plan;
   readonly state: State;
   readonly shared: Shared;
@@ -48,6 +49,10 @@ export class GraphRun implements GraphRunSource {
   waiting: readonly Arrival[] = [];
   /** What is kept of each task of the step. */
   keeps: Keep[] = [];
+  /** What was decided and not told yet. */
+  news: DebugNews[] = [];
+  /** Whether somebody reads what was decided. */
+  readonly isDebugged: boolean;
 
   constructor({ plan, state, shared, ns, tags, stop }: GraphRunSource) {
     this.plan = plan;
@@ -56,6 +61,7 @@ export class GraphRun implements GraphRunSource {
     this.ns = ns;
     this.tags = tags;
     this.stop = stop;
+    this.isDebugged = (shared.outlet.wishes.modesOf(ns) & bit.debug) !== 0;
   }
 
   get signal(): AbortSignal {
@@ -66,9 +72,17 @@ export class GraphRun implements GraphRunSource {
   begin(): void {
     const { due, waiting } = nextTasks(this.waiting, this.plan);
     this.step++;
+    for (const { index } of waiting) this.news.push({ type: "wait", ...this.#waitOf(index) });
     this.due = due;
     this.waiting = waiting;
     this.keeps = due.map(() => ({}));
+  }
+
+  /** What a node waits for; named only when somebody reads it. */
+  #waitOf(index: number): { node: string; for: readonly string[] } {
+    const { nodes, joins } = this.plan;
+    const holders = this.isDebugged ? this.waiting.filter((other) => joins.holds(other.index, index)) : [];
+    return { node: nodes[index].name, for: holders.map((other) => nodes[other.index].name) };
   }
 
   /** Takes up a step where it was stopped. */
@@ -94,19 +108,21 @@ export class GraphRun implements GraphRunSource {
 export async function runSteps(run: GraphRun, kept?: GraphCheckpoint): Promise<void> {
   const { plan, signal, state } = run;
   if (kept) run.resume(kept);
-  else run.waiting = leave([{ route: plan.start, by: "START", pointer: `${plan.base}/edges/START` }], run);
+  else run.waiting = leave([startOf(plan)], run);
   const told = tellValues(run);
   if (told) await told;
+  if (run.news.length > 0) await tellNews(run);
   while (run.waiting.length > 0 || run.due.length > 0) {
     if (signal.aborted) throw signal.reason;
     if (run.due.length === 0) {
       if (run.step === plan.limits.steps) throw new LimitReached(plan);
       run.begin();
+      if (run.news.length > 0) await tellNews(run);
     }
     const ends = await runStep(run);
     try {
       run.due.forEach((arrival, place) => fold(ends[place], arrival, run));
-      run.waiting = leave(run.due.map(({ index }, place) => wayOn(plan.nodes[index], ends[place])), run);
+      run.waiting = leave(run.due.map(({ index }, place) => wayOn(plan.nodes[index], ends[place], run)), run);
     } catch (error) {
       // What could not be folded as a whole is not folded at all: a run that goes on from here folds it again.
       state.revert();
@@ -114,9 +130,15 @@ export async function runSteps(run: GraphRun, kept?: GraphCheckpoint): Promise<v
     }
     state.commit();
     run.due = [];
+    if (run.news.length > 0) await tellNews(run);
     const told = tellValues(run);
     if (told) await told;
   }
+}
+
+function startOf({ start, base }: Plan): Way {
+  const pointer = `${base}/edges/START`;
+  return { route: start, by: "START", pointer, edge: pointer };
 }
 
 /** A way from a node that has ended. */
@@ -124,13 +146,26 @@ interface Way {
   readonly route?: Route;
   readonly by: string;
   readonly pointer: string;
+  /** Where the route is written. */
+  readonly edge: string;
   readonly locals?: Values;
 }
 
-function wayOn({ route, name, pointer }: PlannedNode, { caught }: WorkEnd): Way {
+function wayOn({ route, name, pointer }: PlannedNode, { caught }: WorkEnd, { plan }: GraphRun): Way {
   return caught
-    ? { route: caught.route, by: name, pointer, locals: { error: caught.error } }
-    : { route, by: name, pointer };
+    ? { route: caught.route, by: name, pointer, edge: `${pointer}/catch`, locals: { error: caught.error } }
+    : { route, by: name, pointer, edge: `${plan.base}/edges/${name}` };
+}
+
+/** Tells what was decided since the last time. */
+async function tellNews(run: GraphRun): Promise<void> {
+  const news = run.news;
+  run.news = [];
+  if (!run.isDebugged) return news.forEach(() => run.shared.outlet.skip());
+  for (const data of news) {
+    const wait = run.shared.outlet.send(graphOrigin(run), "debug", data);
+    if (wait) await wait;
+  }
 }
 
 function tellValues({ state, shared, ns, step }: GraphRun): void | Promise<void> {
@@ -151,17 +186,20 @@ function fold({ update, caught }: WorkEnd, { index }: Arrival, run: GraphRun): v
 
 /** The nodes that were led to, each once, in the order of the first mention; those that wait keep their place. */
 function leave(from: readonly Way[], run: GraphRun): Arrival[] {
-  const { state, waiting } = run;
+  const { state, waiting, plan } = run;
   const arrived = [...waiting];
   const seen = new Set(waiting.map(({ index }) => index));
-  for (const { route, by, pointer, locals } of from) {
+  for (const { route, by, pointer, edge, locals } of from) {
     if (!route) continue;
+    const to: string[] = [];
     try {
-      follow(route, { state: state.values, locals }, (index) => {
+      const decision = follow(route, { state: state.values, locals }, (index) => {
+        if (run.isDebugged) to.push(plan.nodes[index].name);
         if (seen.has(index)) return;
         seen.add(index);
         arrived.push({ index, by });
       });
+      run.news.push({ type: "route", edge, ...decision, to });
     } catch (error) {
       throw failed(error, pointer, run, by === "START" ? undefined : by);
     }

@@ -14,6 +14,8 @@ export interface Shape {
   readonly sent: JsonSchema;
   /** Checks the unwrapped value. */
   readonly check: SchemaCheck;
+  /** Unwraps what has come of an answer so far; `undefined` while there is nothing of it. */
+  partial(answer: Json): Json | undefined;
   /** Reads an answer. */
   read(answer: unknown): { value: Json; faults: readonly SchemaFault[] };
 }
@@ -44,6 +46,7 @@ function makeShape(schema: JsonSchema, definitions: Readonly<Record<string, Json
   return {
     sent,
     check,
+    partial: (answer) => isObject ? answer : (answer as { value?: Json } | null)?.value,
     read(answer) {
       const value = own(isObject ? answer : unwrap(answer), "the answer");
       return { value, faults: check.check(value) };

@@ -32,14 +32,27 @@ export function nextTasks(
   return { due, waiting };
 }
 
-/** Follows a route through its conditions and names the nodes it leads to, in the order of the document. */
-export function follow(route: Route, scope: Scope, reach: (index: number) => void): void {
+/** What was decided on the way. */
+export interface Decision {
+  /** The place of the condition in the document. */
+  readonly edge: string;
+  /** What it came to. */
+  readonly value: Json;
+}
+
+/**
+ * Follows a route through its conditions and names the nodes it leads to, in the order of the document. Gives the first decision that
+ * was made, if there was one.
+ */
+export function follow(route: Route, scope: Scope, reach: (index: number) => void): Decision | undefined {
   switch (route.type) {
+    case "end":
+      return undefined;
     case "node":
-      return reach(route.index);
+      reach(route.index);
+      return undefined;
     case "all":
-      for (const part of route.of) follow(part, scope, reach);
-      return;
+      return route.of.map((part) => follow(part, scope, reach)).find((decision) => decision);
     case "when": {
       const value = route.when(scope);
       if (typeof value !== "boolean") {
@@ -48,12 +61,16 @@ export function follow(route: Route, scope: Scope, reach: (index: number) => voi
         });
       }
       const way = value ? route.to : route.else;
-      return way && follow(way, scope, reach);
+      if (way) follow(way, scope, reach);
+      return { edge: `${route.pointer}/when`, value };
     }
     case "switch": {
       const value = route.on(scope);
       const way = route.cases.get(typeof value === "string" ? value : JSON.stringify(value)) ?? route.else;
-      if (way) return follow(way, scope, reach);
+      if (way) {
+        follow(way, scope, reach);
+        return { edge: `${route.pointer}/switch`, value };
+      }
       const cases = [...route.cases.keys()].map((name) => JSON.stringify(name)).join(", ");
       throw new Fault("MR707", `No case for ${shown(value)}.`, {
         pointer: `${route.pointer}/switch`,

@@ -1,32 +1,24 @@
 /**
- * One node in one step at one attempt, as its kind and its functions see it.
+ * One node in one step at one attempt: where it stands, what it says, what it keeps.
  *
  * @module
  */
 import type { Mode } from "../event.ts";
 import type { Json, JsonObject, JsonSchema, Values } from "../json.ts";
-import type { Answer, FunctionHandle, GraphHandle, ModelHandle, Question, Task } from "../node.ts";
-import type { Plan, PlannedGraph, PlannedModel, PlannedNode, PlannedTool } from "../graph/plan.ts";
-import type { Message, ToolCall } from "../message.ts";
+import type { Plan, PlannedNode } from "../graph/plan.ts";
 import type { RunInfo } from "../model.ts";
 import type { Scope } from "../scope.ts";
-import type { ToolHandle } from "../tool.ts";
-import { ask } from "./call.ts";
-import { callFunction } from "./context.ts";
-import { enter } from "./inner.ts";
+import { UsageCount } from "./counts.ts";
 import type { Origin } from "./outlet.ts";
-import { type Keep, Pause } from "./pause.ts";
-import type { GraphRun } from "./run.ts";
-import { type Shared, UsageCount } from "./shared.ts";
+import type { EnteringTask, Keep, RunningGraph, Shared } from "./running.ts";
 import type { State } from "./state.ts";
-import { useTools } from "./tools.ts";
 
 /** What a task is made from. */
 export interface TaskSource {
   /** The node. */
   readonly node: PlannedNode;
   /** The graph run it belongs to; its state does not change before the step ends. */
-  readonly graph: GraphRun;
+  readonly graph: RunningGraph;
   /** What is kept of it, in case the run stops. */
   readonly keep: Keep;
   /** The node that led here, or START. */
@@ -42,7 +34,7 @@ export interface TaskSource {
 }
 
 /** A node in one step at one attempt. */
-export class TaskRun implements Task {
+export class TaskRun implements EnteringTask {
   readonly node: PlannedNode;
   readonly plan: Plan;
   readonly shared: Shared;
@@ -108,24 +100,6 @@ export class TaskRun implements Task {
     return this.shared.clock.now() - this.#began;
   }
 
-  ask(model: ModelHandle, question: Question): Promise<Answer> {
-    return ask(this, model as PlannedModel, question);
-  }
-
-  enter(graph: GraphHandle): Promise<JsonObject> {
-    return enter(this, graph as PlannedGraph);
-  }
-
-  useTools(calls: readonly ToolCall[], tools: readonly ToolHandle[], round: number): Promise<readonly Message[]> {
-    return useTools(this, calls, { tools: tools as readonly PlannedTool[], round });
-  }
-
-  question(question: Json, schema: JsonSchema): Json {
-    const answer = this.answered(this.place, question, schema);
-    if (answer === undefined) throw new Pause();
-    return answer;
-  }
-
   /** The answer to a question; without one, the question is kept open. */
   answered(id: string, question: Json, schema: JsonSchema): Json | undefined {
     const answer = this.shared.answers.get(id);
@@ -134,18 +108,6 @@ export class TaskRun implements Task {
     const node = [...this.origin.ns, this.node.name].join("/");
     (this.keep.asks ??= []).push({ id, node, question, ...(!isOpen && { schema }) });
     return undefined;
-  }
-
-  get memo(): Json | undefined {
-    return this.keep.memo;
-  }
-
-  set memo(value: Json | undefined) {
-    this.keep.memo = value;
-  }
-
-  call(handle: FunctionHandle, args: Json): Promise<Json | undefined> {
-    return callFunction(this, handle, args);
   }
 
   /** Offers an event of this task; a promise only when the reader is behind. Throws when the run was stopped. */

@@ -9,8 +9,10 @@ import type { PlannedEach, Route } from "../graph/plan.ts";
 import { adopt } from "../value/own.ts";
 import { toIssue } from "./fault.ts";
 import { LimitReached } from "./failed.ts";
-import { type Keep, Pause } from "./pause.ts";
-import { TaskRun, type TaskSource } from "./task.ts";
+import { Pause } from "./pause.ts";
+import type { Keep } from "./running.ts";
+import { KindTask } from "./kind_task.ts";
+import type { TaskSource } from "./task.ts";
 import { gather, pourCaught, toUpdate } from "./write.ts";
 
 /** How a node's work ended. */
@@ -26,9 +28,9 @@ export class TaskFailure extends Error {
   /** What was thrown. */
   readonly error: unknown;
   /** The task. */
-  readonly task: TaskRun;
+  readonly task: KindTask;
 
-  constructor(error: unknown, task: TaskRun) {
+  constructor(error: unknown, task: KindTask) {
     super("A task failed.");
     this.error = error;
     this.task = task;
@@ -39,7 +41,7 @@ export class TaskFailure extends Error {
 export function doWork(source: TaskSource): WorkEnd | Promise<WorkEnd> {
   const { node } = source;
   if (node.each || node.retry || node.timeout !== undefined || node.catch) return guarded(source);
-  const task = new TaskRun(source);
+  const task = new KindTask(source);
   try {
     const update = attempt(task);
     if (!(update instanceof Promise)) return { update };
@@ -54,42 +56,42 @@ export function doWork(source: TaskSource): WorkEnd | Promise<WorkEnd> {
 }
 
 /** Tells the question that a task has stopped at; one that an inner graph asks is told there. */
-async function tellAsk({ keep, shared }: TaskRun): Promise<void> {
+async function tellAsk({ keep, shared }: KindTask): Promise<void> {
   for (const { node: _node, ...ask } of keep.asks ?? []) {
     await shared.outlet.send(shared.origin(), "run", { type: "ask", ...ask });
   }
 }
 
 /** One attempt: the work, what it writes, and the news of it. */
-function attempt(task: TaskRun): JsonObject | Promise<JsonObject> {
+function attempt(task: KindTask): JsonObject | Promise<JsonObject> {
   const wait = task.send("tasks", { type: "start", by: task.by, pointer: task.node.pointer });
   return wait ? wait.then(() => work(task)) : work(task);
 }
 
-function work(task: TaskRun): JsonObject | Promise<JsonObject> {
+function work(task: KindTask): JsonObject | Promise<JsonObject> {
   const result = task.node.work.run(task);
   return result instanceof Promise ? result.then((value) => finish(task, value)) : finish(task, result);
 }
 
-function finish(task: TaskRun, result: Json | undefined): JsonObject | Promise<JsonObject> {
+function finish(task: KindTask, result: Json | undefined): JsonObject | Promise<JsonObject> {
   const update = toUpdate(result, task);
   if (task.hasLoose) return task.settleLoose().then(() => tell(task, update));
   return tell(task, update);
 }
 
-function tell(task: TaskRun, update: JsonObject): JsonObject | Promise<JsonObject> {
+function tell(task: KindTask, update: JsonObject): JsonObject | Promise<JsonObject> {
   // The items of a node are one update, told when all are done.
   const told = task.origin.item === undefined ? task.send("updates", task.shown(update)) : undefined;
   const ended = tellEnd(task);
   return told || ended ? Promise.all([told, ended]).then(() => update) : update;
 }
 
-function tellEnd(task: TaskRun): void | Promise<void> {
+function tellEnd(task: KindTask): void | Promise<void> {
   return task.send("tasks", { type: "end", ms: task.age(), ...(task.usage.isUsed && { usage: task.usage.total }) });
 }
 
 async function guarded(source: TaskSource): Promise<WorkEnd> {
-  const { node, signal, graph: { plan, shared, state } } = source;
+  const { node, signal, graph: { plan, shared } } = source;
   try {
     return { update: node.each ? await eachItem(source, node.each) : await attempts(source) };
   } catch (failure) {
@@ -114,7 +116,7 @@ async function attempts(source: TaskSource): Promise<JsonObject> {
   const retry = node.work.retries ? undefined : node.retry;
   for (let count = 1;; count++) {
     const timed = new TimedSignal(source);
-    const task = new TaskRun({ ...source, signal: timed.signal, attempt: count });
+    const task = new KindTask({ ...source, signal: timed.signal, attempt: count });
     try {
       return await timed.race(() => attempt(task));
     } catch (error) {
@@ -137,7 +139,7 @@ async function attempts(source: TaskSource): Promise<JsonObject> {
 /** Runs the node once per item; one failing item stops the others. */
 async function eachItem(source: TaskSource, each: PlannedEach): Promise<JsonObject> {
   const { node, keep, graph: { plan, state } } = source;
-  const whole = new TaskRun(source);
+  const whole = new KindTask(source);
   await whole.send("tasks", { type: "start", by: whole.by, pointer: node.pointer });
   let items: readonly Json[];
   try {

@@ -6,6 +6,8 @@ export interface FakeTerminal extends Terminal {
   readonly out: () => string;
   /** What was written to stderr. */
   readonly err: () => string;
+  /** The files there are now. */
+  readonly files: Record<string, string>;
 }
 
 export interface FakeOptions {
@@ -13,11 +15,15 @@ export interface FakeOptions {
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  /** What a person types, a line each; then the end of the input. */
+  readonly lines?: readonly string[];
   readonly columns?: number;
 }
 
 export function fakeTerminal(args: readonly string[], options: FakeOptions = {}): FakeTerminal {
-  const { files = {}, stdin = "", env = {}, isTerminal = false, columns } = options;
+  const { stdin = "", env = {}, isTerminal = false, columns, lines = [] } = options;
+  const files: Record<string, string> = { ...options.files };
+  const typed = [...lines];
   const written = { out: "", err: "" };
   const output = (name: keyof typeof written): Output => ({
     isTerminal,
@@ -34,12 +40,22 @@ export function fakeTerminal(args: readonly string[], options: FakeOptions = {})
     stderr: output("err"),
     variable: (name) => env[name],
     secret: (name) => env[name],
+    stdin: { isTerminal, readLine: () => Promise.resolve(typed.shift()) },
     readStdin: () => Promise.resolve(stdin),
     readFile: (path) =>
       Object.hasOwn(files, path)
         ? Promise.resolve(files[path])
         : Promise.reject(Object.assign(new Error(`no ${path}`), { code: "ENOENT" })),
     listFolder: () => Promise.resolve(Object.keys(files)),
+    writeFile(path, text) {
+      files[path] = text;
+      return Promise.resolve();
+    },
+    removeFile(path) {
+      delete files[path];
+      return Promise.resolve();
+    },
+    runName: () => "r-test",
     onInterrupt: () => () => {},
     now: () => 0,
     after: () => () => {},
@@ -47,5 +63,6 @@ export function fakeTerminal(args: readonly string[], options: FakeOptions = {})
     setExitCode: () => {},
     out: () => written.out,
     err: () => written.err,
+    files,
   };
 }

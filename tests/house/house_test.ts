@@ -9,7 +9,7 @@ const door = `
   load open check defineFunction tool formatIssues echo script readScript
   Fault GraphError ModelError RunError
   Ask ArrivalCheckpoint Checkpoint GraphCheckpoint TaskCheckpoint
-  Clock DefaultMode Filter Graph Kit Run RunOptions RunResult SecretFinder StreamOptions
+  Clock DefaultMode Filter Graph Kit Run RunOptions RunResult ScriptAnswer ScriptAnswers ScriptChunk ScriptError ScriptEvent ScriptGate ScriptOptions ScriptToolCall SecretFinder StreamOptions
   GraphBody GraphDocument LimitsSource ModelSource ReduceSource StateKeySource SwitchTarget Target ViewSource WhenTarget
   FaultOptions FormatOptions Issue ModelFailure RelatedPlace RunStatus Source
   DebugNews Envelope EventByMode GraphEvent Mode NodeEnvelope RunNews TaskNews ToolNews
@@ -22,7 +22,7 @@ const door = `
 /** Strings that look like a verb or a provider and are none. */
 const allowed: readonly Allowed[] = [
   { file: "src/graph/plan_state.ts", word: "call", reason: "a reducer of the host: { reduce: { call: name } }" },
-  { file: "src/graph/schema.ts", word: "call", reason: "the same, in the schema of a state key" },
+  { file: "src/graph/schema_parts.ts", word: "call", reason: "the same, in the schema of a state key" },
   { file: "src/value/", word: "call", reason: "the call of a function in an expression" },
   { file: "src/event.ts", word: "ask", reason: "the news that a run asks something" },
   { file: "src/run/work.ts", word: "ask", reason: "the same news, where it is sent" },

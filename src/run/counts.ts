@@ -1,38 +1,10 @@
 /**
- * What all parts of one run share, inner graphs included.
+ * What a run counts and keeps time with: tokens, slots, the clock.
  *
  * @module
  */
 import type { Clock } from "../api.ts";
-import type { Json } from "../json.ts";
-import type { Model, RunInfo } from "../model.ts";
-import type { Origin, Outlet } from "./outlet.ts";
-import type { Plan, PlannedModel } from "../graph/plan.ts";
 import type { Usage } from "../message.ts";
-
-/** One run's common things. */
-export interface Shared {
-  /** The run's identity and metadata. */
-  readonly info: RunInfo;
-  /** The plan of the outermost graph. */
-  readonly plan: Plan;
-  /** Where events leave. */
-  readonly outlet: Outlet;
-  /** The time. */
-  readonly clock: Clock;
-  /** A number from 0 to 1 by chance. */
-  random(): number;
-  /** The limit of concurrent work. */
-  readonly slots: Slots;
-  /** What model calls have used so far. */
-  readonly usage: UsageCount;
-  /** What persons have answered, by the id of the question. */
-  readonly answers: ReadonlyMap<string, Json>;
-  /** Where events of the run as a whole come from. */
-  origin(): Origin;
-  /** The model behind a binding. */
-  model(binding: PlannedModel): Model | Promise<Model>;
-}
 
 /** Tokens added up. */
 export class UsageCount {
@@ -80,6 +52,28 @@ export class Slots {
       return;
     }
     return new Promise((resolve) => this.#queue.push(resolve));
+  }
+
+  /**
+   * Does work in a slot. Work that was stopped gives its slot back at once: it may hear no signal and never end, and others
+   * would wait for it.
+   */
+  async during<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const wait = this.take();
+    if (wait) await wait;
+    let isHeld = true;
+    const give = () => {
+      if (isHeld) this.give();
+      isHeld = false;
+    };
+    if (signal.aborted) give();
+    else signal.addEventListener("abort", give, { once: true });
+    try {
+      return await work();
+    } finally {
+      signal.removeEventListener("abort", give);
+      give();
+    }
   }
 
   /** Gives a slot back, straight to the first who waits. */

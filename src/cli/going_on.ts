@@ -1,0 +1,87 @@
+/**
+ * How a run that stopped can go on: where it is kept, and the command to paste.
+ *
+ * @module
+ */
+import { type Graph, RunError } from "../../mod.ts";
+import type { Act, Performed } from "./act.ts";
+import { PLACEHOLDER } from "./answers.ts";
+import type { ShowArguments } from "./args.ts";
+import { isHome, keepRun, type SavedRun, textOf } from "./keep.ts";
+import { quoted } from "./shell.ts";
+import { keptText } from "./story.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What became of keeping a run. */
+export interface GoingOn {
+  /** Lines for the reader: what is kept, and how to go on. */
+  readonly lines: readonly string[];
+  /** The command that goes on. */
+  readonly command?: string;
+  /** Its file, when there is one. */
+  readonly file?: string;
+  /** Why it could not be written, and the run itself. */
+  readonly failure?: { readonly error: unknown; readonly text: string };
+}
+
+/**
+ * Keeps a run, if there is anything to be kept.
+ *
+ * @param place The file; `-` prints it.
+ */
+export async function keep(
+  { saved, kept, result }: Performed,
+  { graph }: Act,
+  { args, place, terminal }: { readonly args: ShowArguments; readonly place: string; readonly terminal: Terminal },
+): Promise<GoingOn> {
+  if (!saved) return { lines: [] };
+  const command = commandFor(saved, place, args, terminal);
+  const lines = [`go on: ${command}`];
+  if (place === "-") {
+    await terminal.stdout.write(textOf(saved));
+    return { lines, command };
+  }
+  try {
+    if (kept === undefined) await keepRun(saved, place, terminal);
+  } catch (error) {
+    // What was done has cost time and money: it is handed to whoever is there.
+    const text = `So that nothing is lost, here it is. Put this line into a file, and resume that:\n${textOf(saved)}`;
+    return { lines: [], failure: { error, text } };
+  }
+  return { lines: [`kept: ${keptText(saved, graph, result.usage)}`, ...lines], command, file: place };
+}
+
+/** Takes away what was kept of a run that is done: it could only be done twice. */
+export async function forget(path: string | undefined, terminal: Terminal): Promise<void> {
+  if (path === undefined) return;
+  try {
+    await terminal.removeFile(path);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    await terminal.stderr.write(`The run is done, and what was kept of it is still in ${path}: ${problem}\n`);
+  }
+}
+
+/** Where a model failed: the flag that puts another in its place. */
+export function otherModel(error: unknown, graph: Graph, act: Act): string | undefined {
+  if (!(error instanceof RunError) || act.cast.options().models) return undefined;
+  const { code, pointer } = error.issue ?? { code: "", pointer: "" };
+  if (code !== "MR704" && code !== "MR601") return undefined;
+  const [, room, name] = pointer.split("/");
+  const node = room === "nodes" && Object.hasOwn(graph.document.nodes, name) ? graph.document.nodes[name] : {};
+  const named = room === "models" ? [name] : Object.values(node);
+  const binding = Object.keys(graph.document.models ?? {}).find((model) => named.includes(model));
+  return binding && `--model ${binding}=${PLACEHOLDER}`;
+}
+
+function commandFor({ run, checkpoint }: SavedRun, place: string, args: ShowArguments, terminal: Terminal): string {
+  const words = [
+    terminal.program,
+    "resume",
+    place === "-" ? "FILE" : isHome(place, run) ? run : quoted(place),
+    ...args.save === undefined || args.save === "-" ? [] : ["--save", quoted(args.save)],
+    ...args.viewFlags.map(quoted),
+    ...checkpoint.asks.map(({ id }) => `--answer ${quoted(`${id}=${PLACEHOLDER}`)}`),
+  ];
+  return words.join(" ");
+}
