@@ -58,6 +58,8 @@ export interface Performed {
   readonly ms: number;
   /** The run as it is to be kept, if it can go on. */
   readonly saved?: SavedRun;
-  /** Where it is kept by now. */
-  readonly kept?: string;
+  /** Whether it is kept so already. */
+  readonly isKept: boolean;
+  /** The files that something of it is kept in. */
+  readonly files: readonly string[];
 }

@@ -46,7 +46,7 @@ export async function tellEnd(
     summaryLine(status, result, { answers: done.answers, ms: done.ms, verbose: args.verbose, color: telling.color });
 
   if (result.status === "done") {
-    await forget(done.kept ?? act.home, terminal);
+    await forget(done.files, terminal);
     const exit = await writeOutput(args, graph, result, done.shown, terminal);
     if (story) await stderr.write((stderr.isTerminal ? "\n" : "") + summary("done") + act.footer());
     return exit;

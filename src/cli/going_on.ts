@@ -7,6 +7,7 @@ import { type Graph, RunError } from "../../mod.ts";
 import type { Act, Performed } from "./act.ts";
 import { PLACEHOLDER } from "./answers.ts";
 import type { ShowArguments } from "./args.ts";
+import { isMissing } from "./input.ts";
 import { isHome, keepRun, type SavedRun, textOf } from "./keep.ts";
 import { quoted } from "./shell.ts";
 import { keptText } from "./story.ts";
@@ -30,7 +31,7 @@ export interface GoingOn {
  * @param place The file; `-` prints it.
  */
 export async function keep(
-  { saved, kept, result }: Performed,
+  { saved, isKept, result }: Performed,
   { graph }: Act,
   { args, place, terminal }: { readonly args: ShowArguments; readonly place: string; readonly terminal: Terminal },
 ): Promise<GoingOn> {
@@ -42,7 +43,7 @@ export async function keep(
     return { lines, command };
   }
   try {
-    if (kept === undefined) await keepRun(saved, place, terminal);
+    if (!isKept) await keepRun(saved, place, terminal);
   } catch (error) {
     // What was done has cost time and money: it is handed to whoever is there.
     const text = `So that nothing is lost, here it is. Put this line into a file, and resume that:\n${textOf(saved)}`;
@@ -52,13 +53,15 @@ export async function keep(
 }
 
 /** Takes away what was kept of a run that is done: it could only be done twice. */
-export async function forget(path: string | undefined, terminal: Terminal): Promise<void> {
-  if (path === undefined) return;
-  try {
-    await terminal.removeFile(path);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    await terminal.stderr.write(`The run is done, and what was kept of it is still in ${path}: ${problem}\n`);
+export async function forget(files: readonly string[], terminal: Terminal): Promise<void> {
+  for (const file of files) {
+    try {
+      await terminal.removeFile(file);
+    } catch (error) {
+      if (isMissing(error)) continue;
+      const problem = error instanceof Error ? error.message : String(error);
+      await terminal.stderr.write(`The run is done, and what was kept of it is still in ${file}: ${problem}\n`);
+    }
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Ask, Graph, Json, RunResult, Usage } from "../../mod.ts";
+import type { Ask, Graph, Json, RunResult } from "../../mod.ts";
 import type { Act, Performed, Stage } from "./act.ts";
 import type { ShowArguments } from "./args.ts";
 import { askPerson } from "./asking.ts";
@@ -14,6 +14,7 @@ import { createLanes } from "./lanes.ts";
 import type { Looks } from "./looks.ts";
 import { modesFor } from "./prepare.ts";
 import { reportWarnings } from "./report.ts";
+import { safe } from "./safe.ts";
 import { type Exit, exits } from "./stop.ts";
 import type { Output, Terminal } from "./terminal.ts";
 import { createTextView } from "./text.ts";
@@ -47,55 +48,72 @@ export async function perform(act: Act, args: ShowArguments, stage: Stage): Prom
   const place = args.save ?? act.home ?? homeOf(act.name);
   const schemas = graph.document.schemas ?? {};
 
+  const tell = (performed: Performed) => tellEnd(performed, act, args, stage, place);
   let { begin, mayAsk } = act;
-  let done: Performed | undefined;
-  let kept: string | undefined;
-  let before: { readonly result: RunResult; readonly answers: Readonly<Record<string, Json>> } | undefined;
+  let done = nothing(act);
+  let before: Asked | undefined;
   for (;;) {
     const began = terminal.now();
     const watched = await watch(begin(options), { view, target, timeout: args.timeout }, terminal);
-    done = sum(done, watched, terminal.now() - began);
-    const { result, why } = watched;
-    if (why === "closed") return exits.done;
+    if (watched.why === "closed") return exits.done;
+    const refused = before && refusalOf(watched.result);
     // An answer that was refused leaves the run where it was.
-    const refused = before && result.error?.issue?.code === "MR714" ? result.error.issue.message : undefined;
-    const stopped: RunResult = refused !== undefined && before ? before.result : result;
-    const saved = savedOf(act, stopped);
-    done = { ...done, saved, kept };
-    if (!mayAsk || stopped.status !== "asked" || !saved || !canAsk(terminal)) break;
+    const result = refused !== undefined && before ? before.result : watched.result;
+    if (refused === undefined) done = { ...done, isKept: false, saved: savedOf(act, result) };
+    done = added(done, watched, { result, ms: terminal.now() - began });
+    const { saved } = done;
+    if (!mayAsk || result.status !== "asked" || !saved || !canAsk(terminal)) return await tell(done);
 
     // Kept before anybody thinks about it: a window that is closed loses nothing.
-    if (args.save !== "-" && kept === undefined) {
-      kept = await keepRun(saved, place, terminal).then(() => place, () => undefined);
-      done = { ...done, kept };
+    if (place !== "-" && !done.isKept) {
+      const isKept = await keepRun(saved, place, terminal).then(() => true, () => false);
+      if (isKept) done = { ...done, isKept, files: [...new Set([...done.files, place])] };
     }
-    await stderr.write(refused === undefined ? "\n" : `  ${refused}\n`);
-    const asks = refused === undefined ? stopped.asks : stopped.asks.filter((ask) => isAbout(refused, ask));
-    const replies = await askPerson(asks.length > 0 ? asks : stopped.asks, terminal, { schemas, color });
-    const answers = { ...refused === undefined ? {} : before?.answers, ...replies.answers };
+    await stderr.write(refused === undefined ? "\n" : `  ${safe(refused)}\n`);
+    const replies = await askPerson(openAsks(result.asks, refused), terminal, { schemas, color });
     if (replies.left === "interrupt") {
-      const exit = await tellEnd({ ...done, result: stopped, why: "interrupt" }, act, args, stage, place);
+      const exit = await tell({ ...done, why: "interrupt" });
       // The line that was being read would keep the process alive.
       terminal.exit(exit);
       return exit;
     }
     if (replies.left === "later") mayAsk = false;
-    if (Object.keys(replies.answers).length === 0) {
-      done = { ...done, result: stopped };
-      break;
-    }
+    if (Object.keys(replies.answers).length === 0) return await tell(done);
     await stderr.write("\n");
-    before = { result: stopped, answers };
+    const answers = { ...refused === undefined ? {} : before?.answers, ...replies.answers };
+    before = { result, answers };
     act.cast.next();
-    const { checkpoint } = saved;
-    begin = (options) => graph.resume(checkpoint, answers, options);
-    kept = undefined;
+    begin = (options) => graph.resume(saved.checkpoint, answers, options);
   }
-  return await tellEnd(done, act, args, stage, place);
 }
 
-function isAbout(message: string, { id }: Ask): boolean {
-  return message.includes(`"${id}"`);
+/** What a person was asked and said. */
+interface Asked {
+  readonly result: RunResult;
+  readonly answers: Readonly<Record<string, Json>>;
+}
+
+/** What is wrong with an answer, if that is why a run did not go on. */
+function refusalOf({ error }: RunResult): string | undefined {
+  return error?.issue?.code === "MR714" ? error.issue.message : undefined;
+}
+
+/** The questions to ask: all, or the one whose answer was refused. */
+function openAsks(asks: readonly Ask[], refused: string | undefined): readonly Ask[] {
+  const named = asks.filter(({ id }) => refused?.includes(`"${id}"`));
+  return named.length > 0 ? named : asks;
+}
+
+/** What there is before anything has happened. */
+function nothing({ home }: Act): Performed {
+  return {
+    result: { status: "cancelled", output: {}, usage: { input: 0, output: 0 }, asks: [] },
+    shown: false,
+    answers: 0,
+    ms: 0,
+    isKept: false,
+    files: home === undefined ? [] : [home],
+  };
 }
 
 /** The run as it can go on; nothing when it has not come anywhere yet. */
@@ -106,19 +124,21 @@ function savedOf({ name, cast, place, given }: Act, { status, checkpoint }: RunR
   return { version: "1", run: name, part: cast.part, graph: place, given, options: cast.options(), checkpoint };
 }
 
-function sum(before: Performed | undefined, watched: Watched, ms: number): Performed {
-  if (!before) return { ...watched, ms };
+/** What was performed so far, and one part more. */
+function added(
+  done: Performed,
+  { result: { usage }, why, shown, answers }: Watched,
+  { result, ms }: { readonly result: RunResult; readonly ms: number },
+): Performed {
+  const before = done.result.usage;
   return {
-    result: { ...watched.result, usage: added(before.result.usage, watched.result.usage) },
-    why: watched.why,
-    shown: before.shown || watched.shown,
-    answers: before.answers + watched.answers,
-    ms: before.ms + ms,
+    ...done,
+    result: { ...result, usage: { input: before.input + usage.input, output: before.output + usage.output } },
+    why,
+    shown: done.shown || shown,
+    answers: done.answers + answers,
+    ms: done.ms + ms,
   };
-}
-
-function added(one: Usage, other: Usage): Usage {
-  return { input: one.input + other.input, output: one.output + other.output };
 }
 
 function viewFor(args: ShowArguments, graph: Graph, target: Output, looks: Looks): View | undefined {

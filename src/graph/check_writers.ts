@@ -32,19 +32,21 @@ interface Fork {
   readonly branches: readonly (readonly number[])[];
 }
 
-/** Reports every two writers of a key without a reducer on different branches of a fork, before the branches join. */
+/** How many pairs of branches are compared for one key of one fork: enough for a person, bounded for a machine. */
+const mostPairs = 2_000;
+
+/**
+ * Reports writers of a key without a reducer that stand on different branches of a fork, before the branches join: the first two for
+ * each key and fork, since they have one cause.
+ */
 export function checkWriters(graph: WriterGraph, desk: Desk): void {
   const contested = writersByKey(graph).filter(([, writers]) => writers.length > 1);
   if (contested.length === 0) return;
-  const forks = graph.routes.flatMap(({ from, place, route }) => forksOf(route, from, place));
-  for (const [key, writers] of contested) {
-    const told = new Set<string>();
-    for (const fork of forks) {
-      for (const [one, other] of clashes(fork, writers, graph)) {
-        const pair = `${one.node.name}\n${other.node.name}`;
-        if (!told.has(pair)) report(key, one, other, { fork, desk });
-        told.add(pair);
-      }
+  for (const fork of graph.routes.flatMap(({ from, place, route }) => forksOf(route, from, place))) {
+    const reach = fork.branches.map((branch) => walk(branch, graph.joins.forward, () => true));
+    for (const [key, writers] of contested) {
+      const clash = findClash(fork, writers, { reach, graph });
+      if (clash) report(key, ...clash, { fork, desk });
     }
   }
 }
@@ -80,27 +82,60 @@ function forksOf(route: Route, from: string, place: string): Fork[] {
   }
 }
 
-function clashes(fork: Fork, writers: readonly Writer[], { nodes, joins }: WriterGraph): [Writer, Writer][] {
-  const reach = fork.branches.map((branch) => walk(branch, joins.forward, () => true));
-  const involved = writers.filter(({ node }) => reach.some((nodes) => nodes.has(node.index)));
-  if (involved.length < 2) return [];
-  const found: [Writer, Writer][] = [];
-  for (let left = 0; left < reach.length; left++) {
-    for (let right = 0; right < reach.length; right++) {
+interface Search {
+  /** What each branch leads to, itself included. */
+  readonly reach: readonly ReadonlySet<number>[];
+  readonly graph: WriterGraph;
+}
+
+function findClash(fork: Fork, writers: readonly Writer[], search: Search): [Writer, Writer] | undefined {
+  const sides = search.reach.map((nodes, branch) => ({
+    branch,
+    writers: writers.filter(({ node }) => nodes.has(node.index)),
+  }))
+    .filter((side) => side.writers.length > 0);
+  let pairs = 0;
+  for (const left of sides) {
+    for (const right of sides) {
       if (left === right) continue;
-      // Beyond a node that both branches lead to, they are one; unless it waits for nobody.
-      const passes = (index: number) => nodes[index].any || !(reach[left].has(index) && reach[right].has(index));
-      const before = [left, right].map((side) => walk(fork.branches[side], joins.forward, passes));
-      for (const one of involved) {
-        for (const other of involved) {
-          if (one.node.index >= other.node.index) continue;
-          if (!before[0].has(one.node.index) || !before[1].has(other.node.index)) continue;
-          if (!isOrdered(one.node, other.node, joins)) found.push([one, other]);
-        }
-      }
+      if (++pairs > mostPairs) return undefined;
+      const clash = clashOf(fork, [left, right], search);
+      if (clash) return clash;
     }
   }
-  return found;
+  return undefined;
+}
+
+interface Side {
+  readonly branch: number;
+  readonly writers: readonly Writer[];
+}
+
+function clashOf(
+  fork: Fork,
+  [left, right]: readonly [Side, Side],
+  { reach, graph }: Search,
+): [Writer, Writer] | undefined {
+  const { nodes, joins } = graph;
+  // A writer that only one branch leads to meets whatever the other leads to, unless one of the two waits.
+  for (const one of left.writers) {
+    if (reach[right.branch].has(one.node.index)) continue;
+    const other = right.writers.find((writer) => writer.node !== one.node && !isOrdered(one.node, writer.node, joins));
+    if (other) return [one, other];
+  }
+  // Where both branches lead to both, they meet only before the first node that the branches share: there they become one.
+  const isShared = (index: number) => reach[left.branch].has(index) && reach[right.branch].has(index);
+  const before = [left, right].map(({ branch }) =>
+    walk(fork.branches[branch], joins.forward, (index) => nodes[index].any || !isShared(index))
+  );
+  for (const one of left.writers) {
+    if (!before[0].has(one.node.index)) continue;
+    const other = right.writers.find(({ node }) =>
+      node !== one.node && before[1].has(node.index) && !isOrdered(one.node, node, joins)
+    );
+    if (other) return [one, other];
+  }
+  return undefined;
 }
 
 /** What some nodes lead to, themselves included, going on only from nodes that may be passed. */

@@ -6,6 +6,7 @@
 import type { Connection, Model, Provider, ProviderHome } from "../model.ts";
 import type { Host, PlannedModel } from "../graph/plan.ts";
 import { Fault, ModelError } from "../errors.ts";
+import { messageOf } from "./fault.ts";
 
 /** Makes the models of one graph, each once, at its first use. */
 export function modelMaker(host: Host): (binding: PlannedModel) => Model | Promise<Model> {
@@ -57,9 +58,10 @@ async function connect(binding: PlannedModel, home: ProviderHome, host: Host): P
   const isTrusted = baseURL === trusted || baseURL === home.baseURL;
   const name = binding.secret ?? (isTrusted ? home.key : undefined);
   if (name === undefined) return { baseURL };
-  const apiKey = await findSecret(name, { binding, baseURL, isOwn: name === home.key && isTrusted, host });
+  const search: Search = { name, binding, baseURL, isOwn: name === home.key, isTrusted, host };
+  const apiKey = await findSecret(search);
   if (apiKey) return { baseURL, apiKey };
-  throw missing(name, { binding, baseURL, isOwn: name === home.key, host });
+  throw missing(search);
 }
 
 /** The server that the host's environment names. One that may not be read is not set. */
@@ -73,38 +75,62 @@ function serverOfHost({ baseURLVariable }: ProviderHome, host: Host): string | u
 }
 
 interface Search {
-  binding: PlannedModel;
-  baseURL: string;
-  isOwn: boolean;
-  host: Host;
+  /** The key's name. */
+  readonly name: string;
+  readonly binding: PlannedModel;
+  readonly baseURL: string;
+  /** Whether it is the provider's own key. */
+  readonly isOwn: boolean;
+  /** Whether the server may have that one unasked. */
+  readonly isTrusted: boolean;
+  readonly host: Host;
 }
 
-async function findSecret(name: string, { binding, baseURL, isOwn, host }: Search): Promise<string | undefined> {
+async function findSecret(search: Search): Promise<string | undefined> {
+  const { name, isOwn, isTrusted, host } = search;
+  return await givenSecret(search) ?? (isOwn && isTrusted ? host.environment(name) : undefined);
+}
+
+async function givenSecret({ name, binding, baseURL, host }: Search): Promise<string | undefined> {
   const { secrets } = host.kit;
-  const given = typeof secrets === "function"
-    ? await secrets(name, { provider: binding.provider, baseURL })
-    : secrets && Object.hasOwn(secrets, name)
-    ? secrets[name]
-    : undefined;
-  return given ?? (isOwn ? host.environment(name) : undefined);
+  if (typeof secrets !== "function") return secrets && Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+  try {
+    return await secrets(name, { provider: binding.provider, baseURL });
+  } catch (error) {
+    throw new ModelError(
+      "key",
+      `Model "${binding.name}" needs the key ${name}, and the host did not give it: ${messageOf(error)}`,
+      { pointer: placeOf(binding), cause: error },
+    );
+  }
 }
 
-function missing(name: string, { binding, baseURL, isOwn, host }: Search): ModelError {
-  const pointer = binding.secret === undefined ? binding.pointer : `${binding.pointer}/apiKey/secret`;
-  if (!isOwn || host.environment(name) === undefined) {
-    return new ModelError("key", `Model "${binding.name}" needs the key ${name}, and there is none.`, {
-      pointer,
-      hint: isOwn
-        ? `Set the environment variable ${name}, or give it: load(text, { secrets: { ${name}: "…" } }).`
-        : `The host decides which keys a document may use: load(text, { secrets: { ${name}: "…" } }).`,
-    });
+function missing({ name, binding, baseURL, isOwn, isTrusted }: Search): ModelError {
+  const given = `load(text, { secrets: { ${name}: "…" } })`;
+  if (isOwn && !isTrusted) {
+    return new ModelError(
+      "key",
+      `The document wants to send ${name} to ${serverName(baseURL)}, which the host has not allowed.`,
+      { pointer: placeOf(binding), hint: `If that is meant: ${given}.` },
+    );
   }
-  return new ModelError(
-    "key",
-    `The document wants to send ${name} to ${new URL(baseURL).host}, which the host has not allowed.`,
-    {
-      pointer,
-      hint: `If that is meant: load(text, { secrets: { ${name}: "…" } }).`,
-    },
-  );
+  return new ModelError("key", `Model "${binding.name}" needs the key ${name}, and there is none.`, {
+    pointer: placeOf(binding),
+    hint: isOwn
+      ? `Set the environment variable ${name}, or give it: ${given}.`
+      : `The host decides which keys a document may use: ${given}.`,
+  });
+}
+
+function placeOf({ pointer, secret }: PlannedModel): string {
+  return secret === undefined ? pointer : `${pointer}/apiKey/secret`;
+}
+
+/** A server without what may be secret in its address. */
+function serverName(baseURL: string): string {
+  try {
+    return new URL(baseURL).host;
+  } catch {
+    return `"${baseURL}"`;
+  }
 }

@@ -125,7 +125,7 @@ for (const baseURL of strangers) {
 Deno.test("a document does not get a variable of the environment by naming it as a key", async () => {
   for (const secret of ["HOME", "AWS_SECRET_ACCESS_KEY", "OPENAI_BASE_URL"]) {
     const environment = { OPENAI_API_KEY: theirs, [secret]: theirs };
-    await assertNoKey(connect({ secret, environment: { ...environment, OPENAI_BASE_URL: "" } }));
+    await assertNoKey(connect({ secret, environment }));
     await assertNoKey(connect({ secret, environment, baseURL: "https://evil.test/v1" }));
   }
 });

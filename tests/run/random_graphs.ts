@@ -70,7 +70,9 @@ export function shapeOf(body: GraphBody): Shape {
     unequalJoin: Object.keys(body.nodes).some((node) => {
       const before = [...new Set(forward.filter(([, to]) => to === node).map(([from]) => from))];
       return body.nodes[node].join !== "any" &&
-        before.some((one) => before.some((other) => longest(one) !== longest(other) && !reach(forward, one).has(other)));
+        before.some((one) =>
+          before.some((other) => longest(one) !== longest(other) && !reach(forward, one).has(other))
+        );
     }),
     loop: loops.some(({ members }) =>
       edges.some(([from, to]) => members.has(from) && !members.has(to)) ||
@@ -143,7 +145,9 @@ class Maker {
     const names = Array.from({ length: count }, (_, index) => `${this.prefix}n${index}`);
     const inner = depth < 2 && random.chance(depth === 0 ? 0.55 : 0.65) ? random.below(count) : -1;
     for (const [index, name] of names.entries()) {
-      this.nodes[name] = index === inner || (depth === 0 && random.chance(0.03)) ? this.graphNode(name) : this.leaf(name);
+      this.nodes[name] = index === inner || (depth === 0 && random.chance(0.03))
+        ? this.graphNode(name)
+        : this.leaf(name);
       if (random.chance(0.08)) this.nodes[name] = { ...this.nodes[name], join: "any" };
     }
     const input = ["topic", "items", ...random.chance(0.5) ? ["seen", "facts"] : []];
@@ -201,7 +205,11 @@ class Maker {
       () => ({ call: "word", ...given, into: random.pick([`${prefix}log`, `${prefix}tale`]) }),
       () => ({ call: "count", ...given, into: this.own(name, { type: "number" }, "numbers") }),
       () => ({ call: "pick", ...given, into: this.own(name, { enum: ["a", "b", "c"] }, "flags") }),
-      () => ({ call: "listing", ...given, into: this.own(name, { type: "array", items: { type: "string" } }, "lists") }),
+      () => ({
+        call: "listing",
+        ...given,
+        into: this.own(name, { type: "array", items: { type: "string" } }, "lists"),
+      }),
       () => ({ call: "listing", ...given, into: random.pick([`${prefix}pile`, "seen"]) }),
       () => ({ call: "facts", ...given, into: "facts" }),
       () => {
@@ -247,7 +255,11 @@ class Maker {
       () => ({ set: { seen: [`{{ ${item} }}`], high: "{{ index }}" } }),
       () => ({ call: "word", ...given, into: list({ type: "string" }) }),
       () => ({ call: "word", ...given, into: `${prefix}log` }),
-      () => ({ call: "count", ...given, into: { [list({})]: { it: "{{ result }}" }, [`${prefix}total`]: "{{ result }}" } }),
+      () => ({
+        call: "count",
+        ...given,
+        into: { [list({})]: { it: "{{ result }}" }, [`${prefix}total`]: "{{ result }}" },
+      }),
       () => ({ ...this.caught(name), call: "risky", ...given, into: list({ type: "string" }) }),
       () => ({ llm: random.pick(["push", "pull"]), prompt: `On {{ ${item} }}`, into: list({ type: "string" }) }),
       () => ({ llm: random.pick(["push", "pull"]), prompt: `On {{ ${item} }}`, into: `${prefix}tale` }),
@@ -283,7 +295,11 @@ class Maker {
         return {
           ...node,
           ...given,
-          into: { [`${prefix}total`]: `{{ result.${total} }}`, [`${prefix}pile`]: `{{ result.${log} }}`, high: "{{ result.high }}" },
+          into: {
+            [`${prefix}total`]: `{{ result.${total} }}`,
+            [`${prefix}pile`]: `{{ result.${log} }}`,
+            high: "{{ result.high }}",
+          },
         };
       default: {
         this.graphs[name] = { ...inner, output: [log, total] };
@@ -326,7 +342,9 @@ class Maker {
         const { catch: to } = this.nodes[name];
         const later = names.slice(index);
         const instead = () => later.length > 0 && random.chance(0.8) ? random.pick(later) : "END";
-        const way: Json = random.chance(0.3) ? { when: "error.code == 'MR701'", to: instead(), else: instead() } : instead();
+        const way: Json = random.chance(0.3)
+          ? { when: "error.code == 'MR701'", to: instead(), else: instead() }
+          : instead();
         if (to === "?") this.nodes[name] = { ...this.nodes[name], catch: way };
         else if (to !== undefined) this.nodes[name] = { ...this.nodes[name], catch: { ...to as JsonObject, to: way } };
       }
@@ -345,12 +363,16 @@ class Maker {
       const rounds = `${name}_rounds`;
       if (this.state[rounds] !== undefined) continue;
       // Most loops count their rounds; the others go round until the log is long, or until there are no more steps.
-      const leaf = this.nodes[name].graph === undefined && (this.nodes[name].set ?? this.nodes[name].each) === undefined;
+      const leaf = this.nodes[name].graph === undefined &&
+        (this.nodes[name].set ?? this.nodes[name].each) === undefined;
       if (leaf && random.chance(0.85)) this.nodes[name] = this.setNode(name);
       const counts = this.nodes[name].set !== undefined && this.nodes[name].each === undefined;
       if (counts) {
         this.state[rounds] = { type: "number", default: 0 };
-        this.nodes[name] = { ...this.nodes[name], set: { ...this.nodes[name].set as JsonObject, [rounds]: `{{ ${rounds} + 1 }}` } };
+        this.nodes[name] = {
+          ...this.nodes[name],
+          set: { ...this.nodes[name].set as JsonObject, [rounds]: `{{ ${rounds} + 1 }}` },
+        };
       }
       const when = counts ? `${rounds} < ${1 + random.below(3)}` : `size(${this.prefix}log) < ${random.below(5)}`;
       const old = this.edges[name];
@@ -401,7 +423,12 @@ class Maker {
 
   words(name: string): string {
     const { random } = this;
-    return random.pick([name, `${name} {{ ${random.pick(this.numbers)} }}`, `${name} on {{ topic }}`, `{{ ${random.pick(this.lists)} }}, ${name}`]);
+    return random.pick([
+      name,
+      `${name} {{ ${random.pick(this.numbers)} }}`,
+      `${name} on {{ topic }}`,
+      `{{ ${random.pick(this.lists)} }}, ${name}`,
+    ]);
   }
 
   value(kind: "texts" | "numbers" | "lists" = this.random.pick(["texts", "numbers", "lists"])): string {

@@ -32,8 +32,16 @@ Deno.test("the random graphs hold what graphs are made of, each in a fifth of th
     if (outcome.racy) count(outcomes, "timing decides");
   }
   console.log(Object.fromEntries([...counts, ...outcomes]));
-  const parts: (keyof Shape)[] =
-    ["fork", "unequalJoin", "loop", "joinAtHead", "condition", "each", "twoLevels", "catch"];
+  const parts: (keyof Shape)[] = [
+    "fork",
+    "unequalJoin",
+    "loop",
+    "joinAtHead",
+    "condition",
+    "each",
+    "twoLevels",
+    "catch",
+  ];
   for (const part of parts) assertGreaterOrEqual(counts.get(part) ?? 0, seeds / 5, `Too few graphs with ${part}.`);
   for (const outcome of ["something waited", "a failure was caught"]) {
     assertGreaterOrEqual(outcomes.get(outcome) ?? 0, seeds / 5, `In too few runs ${outcome}.`);
@@ -123,7 +131,9 @@ async function compare(seed: number, made: Made, input: JsonObject, expected: Ou
   try {
     assertEquals(actual, wanted);
   } catch (difference) {
-    const facts = `seed ${seed}, ${made.how}, modes [${watch.modes}], buffer ${watch.buffer}, input ${JSON.stringify(input)}`;
+    const facts = `seed ${seed}, ${made.how}, modes [${watch.modes}], buffer ${watch.buffer}, input ${
+      JSON.stringify(input)
+    }`;
     const document = JSON.stringify(made.graph.document, null, 1);
     throw new Error(`${facts}\n${document}\n${result.error?.message}\n${(difference as Error).message}`);
   }
@@ -132,9 +142,7 @@ async function compare(seed: number, made: Made, input: JsonObject, expected: Ou
 /** Compares the tasks that began, graph by graph: all that must have begun, in order, and none but those that may have. */
 function traceOf(events: readonly GraphEvent[], { trace }: Outcome): unknown {
   const began = events.flatMap((event) =>
-    event.mode === "tasks" && event.data.type === "start"
-      ? [placeOf(event)]
-      : []
+    event.mode === "tasks" && event.data.type === "start" ? [placeOf(event)] : []
   );
   for (const place of new Set([...trace, ...began].map(({ ns }) => ns))) {
     const actual = began.filter(({ ns }) => ns === place).map(({ step, node }) => `${step}: ${node}`);

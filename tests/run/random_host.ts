@@ -18,7 +18,8 @@ export const pure: PureHost = {
     pick: (args) => "abc"[digest(args) % 3],
     listing: (args) => Array.from({ length: digest(args) % 4 }, (_, index) => `l${(digest(args) + index) % 9}`),
     facts: (args) => ({ [`k${digest(args) % 4}`]: digest(args) % 10, by: "facts" }),
-    several: ({ keys, ...args }) => Object.fromEntries((keys as string[]).map((key, index) => [key, (digest(args) + index) % 5])),
+    several: ({ keys, ...args }) =>
+      Object.fromEntries((keys as string[]).map((key, index) => [key, (digest(args) + index) % 5])),
     risky: (args) => {
       if (digest(args) % 5 < 2) throw new RangeError("Too risky.");
       return `safe${digest(args) % 10}`;
@@ -46,7 +47,10 @@ export function kitOf(timing: Timing, random: Random): { kit: Kit; asked: () => 
     const value = pure.answer(prompt, properties?.value ?? { type: "string" });
     const text = schema === undefined ? `${value}` : JSON.stringify({ value });
     const pieces = text.match(new RegExp(`.{1,${1 + random.below(12)}}`, "g")) ?? [];
-    return [...pieces.map((text) => ({ type: schema === undefined ? "text" : "json", text }) as const), { type: "finish", reason: "stop" }];
+    return [...pieces.map((text) => ({ type: schema === undefined ? "text" : "json", text }) as const), {
+      type: "finish",
+      reason: "stop",
+    }];
   };
   const push: Model = async ({ messages, schema, signal }, say) => {
     for (const delta of said(String(messages.at(-1)?.content), schema)) {

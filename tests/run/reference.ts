@@ -120,10 +120,11 @@ const folds: Readonly<Record<string, (old: Json, write: Json) => Json>> = {
   min: (old, write) => Math.min(old as number, write as number),
   max: (old, write) => Math.max(old as number, write as number),
   merge: (old, write) => ({ ...old as JsonObject, ...write as JsonObject }),
-  union: (old, write) => (write as Json[]).reduce<Json[]>(
-    (list, item) => list.some((other) => same(other, item)) ? list : [...list, item],
-    old as Json[],
-  ),
+  union: (old, write) =>
+    (write as Json[]).reduce<Json[]>(
+      (list, item) => list.some((other) => same(other, item)) ? list : [...list, item],
+      old as Json[],
+    ),
 };
 
 /** A graph's run, and where it stands. */
@@ -158,7 +159,10 @@ class Interpreter {
       this.endStep(ends.map(({ failure }) => failure), start);
       for (const [key, write] of ends.flatMap(({ writes }) => writes)) {
         const old = state[key], reduce = body.state?.[key].reduce;
-        state = { ...state, [key]: typeof reduce !== "string" || old === undefined ? write : folds[reduce](old, write) };
+        state = {
+          ...state,
+          [key]: typeof reduce !== "string" || old === undefined ? write : folds[reduce](old, write),
+        };
       }
       if (ns === "") this.rootState = state;
       pending = unique([...waiting, ...ends.flatMap(({ to, error }) => this.follow(to, { ...state, ...error }))]);
@@ -210,7 +214,9 @@ class Interpreter {
     if (node.set !== undefined) return Object.entries(fill(node.set, scope) as JsonObject);
     const result = this.result(body, node, scope, ns, each);
     if (node.into === undefined) {
-      return Object.entries(result as JsonObject).filter(([key]) => node.call || shared(body, body.graphs![node.graph as string], key));
+      return Object.entries(result as JsonObject).filter(([key]) =>
+        node.call || shared(body, body.graphs![node.graph as string], key)
+      );
     }
     if (typeof node.into === "string") return [[node.into, result]];
     return Object.entries(fill(node.into, { ...scope, result }) as JsonObject);
@@ -350,10 +356,13 @@ function same(a: Json, b: Json): boolean {
 
 /** Text that is the same for values that are equal. */
 export function sorted(value: Json): string {
-  return JSON.stringify(value, (_, part) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => a < b ? -1 : 1))
-      : part);
+  return JSON.stringify(
+    value,
+    (_, part) =>
+      typeof part === "object" && part !== null && !Array.isArray(part)
+        ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => a < b ? -1 : 1))
+        : part,
+  );
 }
 
 function unique<T>(list: readonly T[]): T[] {
