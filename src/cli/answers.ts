@@ -6,7 +6,7 @@
 import type { Ask, Json, JsonObject } from "../../mod.ts";
 import { formOf, readReply, type Schemas } from "./form.ts";
 import { fileFor, type InputPlaces, jsonFrom, objectFrom } from "./input.ts";
-import { suggestion } from "./nearest.ts";
+import { nearest } from "./nearest.ts";
 import { exits, Stop } from "./stop.ts";
 
 /**
@@ -69,12 +69,17 @@ function split(item: string, asks: readonly Ask[]): Item {
     throw new Stop(exits.usage, `The answer "${item}" is to no question that is open.`, {
       hint: wrong === undefined
         ? `Several are: write --answer '${ids[0]}=…'. The questions are ${ids.join(", ")}.`
-        : suggestion(wrong, ids, "The questions are"),
+        : didYouMean(wrong, asks) ?? `The questions are ${ids.join(", ")}.`,
     });
   }
   return item.startsWith(":=")
     ? { ask: asks[0], sign: ":=", value: item.slice(2) }
     : { ask: asks[0], sign: "=", value: item };
+}
+
+function didYouMean(wrong: string, asks: readonly Ask[]): string | undefined {
+  const near = nearest(wrong, asks.flatMap(({ id, node }) => [id, node]));
+  return near && `Did you mean "${near}"?`;
 }
 
 /** The question of an id, or the only one of a node. */

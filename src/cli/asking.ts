@@ -35,7 +35,11 @@ export async function askPerson(asks: readonly Ask[], terminal: Terminal, option
   try {
     for (const ask of asks) {
       const answer = await Promise.race([interrupted, askOne(ask, terminal, options)]);
-      if (answer === "interrupt" || answer === "later") return { answers: Object.fromEntries(answers), left: answer };
+      if (answer === "interrupt" || answer === "later") {
+        // The cursor still stands behind the prompt.
+        await terminal.stderr.write("\n");
+        return { answers: Object.fromEntries(answers), left: answer };
+      }
       answers.set(ask.id, answer.answer);
     }
   } finally {
@@ -58,10 +62,7 @@ async function askOne(
   for (;;) {
     await stderr.write(prompt);
     const line = await stdin.readLine();
-    if (line === undefined) {
-      await stderr.write("\n");
-      return "later";
-    }
+    if (line === undefined) return "later";
     // An Enter pressed while the run was still talking is no answer.
     const text = line.trim();
     if (text === "") continue;

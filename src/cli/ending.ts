@@ -71,12 +71,13 @@ export async function tellEnd(
     exit = failure.exit;
   }
   if (telling.json && done.saved) {
-    const { file: saved, command: resume } = goingOn;
-    await stderr.write(toLine({ status: result.status, run: done.saved.run, saved, resume }));
+    const { file: saved, command: resume, failure } = goingOn;
+    const lost = failure && { save: done.saved };
+    await stderr.write(toLine({ status: result.status, run: done.saved.run, saved, resume, ...lost }));
   }
   if (goingOn.failure) {
     const { error, text } = goingOn.failure;
-    await stderr.write(report(error, telling).text + text);
+    await stderr.write(report(error, telling).text + (telling.json ? "" : text));
   }
   return exit;
 }

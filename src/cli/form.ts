@@ -115,7 +115,7 @@ function object(schema: JsonSchema, schemas: Schemas): string {
 
 function textLimits({ format, pattern, minLength, maxLength }: JsonSchema): string {
   const limits = [
-    typeof format === "string" && `a ${format}`,
+    typeof format === "string" && `${/^[aeiou]/.test(format) ? "an" : "a"} ${format}`,
     typeof pattern === "string" && `matching ${pattern}`,
     typeof minLength === "number" && minLength > 1 && `${minLength} characters at least`,
     typeof maxLength === "number" && `${maxLength} characters at most`,

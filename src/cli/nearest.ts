@@ -10,7 +10,10 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    // Swapped letters are likelier than one too many: of two words as near, the one of the same length is meant.
+    const isNearer = distance < bestDistance ||
+      (distance === bestDistance && candidate.length === word.length && best !== undefined);
+    if (isNearer) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

@@ -11,6 +11,7 @@ import { tellEnd } from "./ending.ts";
 import { createJsonView } from "./json.ts";
 import { homeOf, keepRun, type SavedRun } from "./keep.ts";
 import { createLanes } from "./lanes.ts";
+import { laneNames } from "./names.ts";
 import type { Looks } from "./looks.ts";
 import { modesFor } from "./prepare.ts";
 import { reportWarnings } from "./report.ts";
@@ -148,7 +149,7 @@ function viewFor(args: ShowArguments, graph: Graph, target: Output, looks: Looks
     case "json":
       return createJsonView({ terminal: target.isTerminal });
     case "lanes": {
-      const names = args.filter.nodes ?? Object.keys(graph.document.nodes);
+      const names = laneNames(graph.document, args.filter);
       return createLanes({ width: () => looks.width(target), color: looks.color(target), names });
     }
     case "output":

@@ -33,9 +33,10 @@ export async function resume(args: ResumeArguments, terminal: Terminal, looks: L
   const mayAsk = args.saved !== "-" && !args.answers.includes("-");
   const open = checkpoint.asks.filter(({ id }) => !Object.hasOwn(given, id));
   const color = looks.color(terminal.stderr);
-  const replies = mayAsk && open.length > 0 && canAsk(terminal)
-    ? await askPerson(open, terminal, { schemas, color })
-    : { answers: {} };
+  const header = resumeLine(graph, name, color);
+  const asksFirst = mayAsk && open.length > 0 && canAsk(terminal);
+  if (asksFirst) await terminal.stderr.write(`${header}\n`);
+  const replies = asksFirst ? await askPerson(open, terminal, { schemas, color }) : { answers: {} };
   if (replies.left === "interrupt") {
     // The line that was being read would keep the process alive.
     terminal.exit(exits.stopped);
@@ -52,7 +53,7 @@ export async function resume(args: ResumeArguments, terminal: Terminal, looks: L
       given: saved.given,
       input: [],
       home,
-      header: resumeLine(graph, name, color),
+      header: asksFirst ? "" : header,
       begin: (options) => graph.resume(checkpoint, answers, options),
       footer: () => "",
       mayAsk: mayAsk && replies.left === undefined,

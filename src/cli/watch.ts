@@ -107,5 +107,6 @@ export async function watch(
 const TICK = 250;
 
 function isAnswer(event: GraphEvent): boolean {
-  return event.mode === "messages" && event.data[0].type === "finish" && event.data[0].reason !== "retry";
+  if (event.mode !== "messages" || event.data[0].type !== "finish") return false;
+  return event.data[0].reason !== "retry" && event.data[0].reason !== "error";
 }

@@ -27,10 +27,12 @@ export function planModels(desk: Desk): Map<string, PlannedModel> {
   return models;
 }
 
-/** The host may put another model behind a name. The server and the key that were meant for the old one stay with it. */
+/** The host may put another model behind a name. Server and key that were meant for another provider stay with that one. */
 function rebind(name: string, source: ModelSource, { host: { kit } }: Desk): ModelSource {
   const other = member(kit.bindings, name) ?? member(kit.bindings, "*");
   if (other === undefined) return source;
+  const provider = (model: string) => model.slice(0, model.indexOf(":"));
+  if (provider(other) === provider(source.model)) return { ...source, model: other };
   const { baseURL: _baseURL, apiKey: _apiKey, headers: _headers, ...rest } = source;
   return { ...rest, model: other };
 }

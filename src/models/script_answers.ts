@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { own } from "../value/own.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { FinishReason, Usage } from "../message.ts";
 import type { ModelFailure } from "../errors.ts";
@@ -97,7 +98,8 @@ export interface ScriptEvent {
  *
  * @throws {TypeError} With the place of the first fault.
  */
-export function readScript(value: Json): ScriptAnswers {
+export function readScript(script: unknown): ScriptAnswers {
+  const value = own(script, "the script");
   const { models } = object(value, "");
   const nested = typeof models === "object" && models !== null && !Array.isArray(models);
   const place = nested ? "/models" : "";

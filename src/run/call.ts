@@ -3,26 +3,20 @@
  *
  * @module
  */
-import { Fault, ModelError, type ModelFailure } from "../errors.ts";
+import { Fault, ModelError } from "../errors.ts";
 import type { Json } from "../json.ts";
 import type { Call, Delta, FinishReason, ToolCall } from "../message.ts";
 import type { ModelRequest, Say } from "../model.ts";
 import type { Answer, Question } from "../node.ts";
 import { equal } from "../value/own.ts";
 import { partialJson } from "../value/partial.ts";
-import type { PlannedModel, PlannedRetry } from "../graph/plan.ts";
+import type { PlannedModel } from "../graph/plan.ts";
 import type { TaskRun } from "./task.ts";
 import { bit } from "./filter.ts";
 import { answerThrough, IdleWatch } from "./listen.ts";
+import { patience } from "./patience.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { toIssue } from "./fault.ts";
-
-/** Without `retry` in the document: for what passes by itself, as long as nothing was streamed. */
-const patient: PlannedRetry = { attempts: 3, delay: 500, factor: 2, jitter: false };
-const passing: readonly ModelFailure[] = ["rate-limit", "overload", "network"];
-/** With `retry`: whatever another try may mend. */
-const mendable: readonly ModelFailure[] = [...passing, "cut", "idle", "answer"];
-const longestWait = 60_000;
 
 /** What a caller in a function may add. */
 export interface AskOptions {
@@ -59,16 +53,14 @@ async function tryUntilAnswered(
     try {
       return await one.run(question, shape);
     } catch (error) {
-      if (task.signal.aborted) {
-        one.breakOff();
-        throw task.signal.reason;
-      }
+      task.throwIfStopped();
       // Only its caller can have stopped it, who has heard enough: that is no failure.
       if (signal.aborted) {
         await one.close("other");
         throw error;
       }
-      const wait = patience(error, attempt, one.hasSpoken, task);
+      const { node: { retry }, shared: { random } } = task;
+      const wait = patience(error, { attempt, hasSpoken: one.hasSpoken, retry, random });
       await one.close(wait === undefined ? "error" : "retry");
       if (wait === undefined) throw located(error, model);
       const news = {
@@ -81,18 +73,6 @@ async function tryUntilAnswered(
       await task.shared.clock.wait(wait, signal);
     }
   }
-}
-
-/** How long to wait before another try; `undefined` when another try would not help. */
-function patience(error: unknown, attempt: number, hasSpoken: boolean, task: TaskRun): number | undefined {
-  const { retry = patient } = task.node;
-  const mends = task.node.retry ? mendable : passing;
-  if (attempt >= retry.attempts || (hasSpoken && retry === patient)) return undefined;
-  const isUnfit = task.node.retry && error instanceof Fault && error.code === "MR705";
-  if (!isUnfit && !(error instanceof ModelError && mends.includes(error.reason))) return undefined;
-  const shortened = retry.jitter ? 0.5 + task.shared.random() / 2 : 1;
-  const wait = (error as ModelError).wait ?? Math.round(retry.delay * retry.factor ** (attempt - 1) * shortened);
-  return wait <= longestWait ? wait : undefined;
 }
 
 /** A provider's failure knows the server, not the document: its place is the binding. */
@@ -115,7 +95,6 @@ class Attempt {
   readonly #attempt: number;
   #call: Call | undefined;
   #wanted = false;
-  #isClosed = false;
   #text = "";
   #json = "";
   #tools: { id: string; name: string; args: string }[] = [];
@@ -140,7 +119,11 @@ class Attempt {
     const call = this.#begin(question);
     this.#grows = question.partial ?? shared.partial ? shape : undefined;
     const stop = new AbortController();
-    const onStop = () => stop.abort(signal.reason);
+    const onStop = () => {
+      // At once, so that it comes before the end of the run.
+      if (this.#task.signal.aborted) this.#breakOff();
+      stop.abort(signal.reason);
+    };
     signal.addEventListener("abort", onStop, { once: true });
     const watch = new IdleWatch(this.#model, shared.clock, stop);
     const say: Say = (delta) => {
@@ -171,9 +154,8 @@ class Attempt {
   }
 
   /** The same for a call whose task was stopped: nobody waits for it any more. */
-  breakOff(): void {
+  #breakOff(): void {
     const { origin, shared: { outlet } } = this.#task;
-    if (!this.#call || this.#isClosed) return;
     if (this.#wanted) outlet.sendLast(origin, "messages", [{ type: "finish", reason: "error" }, this.#call]);
     else outlet.skip();
   }
@@ -258,7 +240,6 @@ class Attempt {
 
   #send(delta: Delta, call: Call): void | Promise<void> {
     const { listen } = this.#options;
-    this.#isClosed = delta.type === "finish";
     const heard = listen?.(delta);
     if (!this.#wanted) {
       this.#task.shared.outlet.skip();

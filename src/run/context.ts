@@ -32,7 +32,7 @@ async function callNow(task: TaskRun, handle: FunctionHandle, args: Json): Promi
     if (task.signal.aborted && (error === task.signal.reason || (error as Error | undefined)?.name === "AbortError")) {
       throw task.signal.reason;
     }
-    await context.abandon();
+    await context.close("error");
     if (error instanceof Fault) throw error;
     throw new Fault("MR701", `"${handle.name}" failed: ${messageOf(error)}`, {
       pointer: task.node.pointer,
@@ -86,9 +86,9 @@ export class FunctionContext implements Context {
     this.#task = task;
   }
 
-  /** Ends what a failed function has left open. */
-  async abandon(): Promise<void> {
-    for (const end of this.#ends) await end("error");
+  /** Ends what the function has left open: as failed, if it has. What is open at the end of its task is ended then. */
+  async close(reason: FinishReason): Promise<void> {
+    for (const end of this.#ends) await end(reason);
   }
 
   get state(): JsonObject {

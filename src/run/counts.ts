@@ -84,20 +84,28 @@ export class Slots {
   }
 }
 
+/** The longest time, in milliseconds, that a runtime waits in one go; it takes a longer one for none at all. */
+const longest = 2 ** 31 - 1;
+
 /** The system's time. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   wait: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
+      let timer: ReturnType<typeof setTimeout>;
       const stop = () => {
         clearTimeout(timer);
         reject(signal.reason);
       };
-      const timer = setTimeout(() => {
-        signal.removeEventListener("abort", stop);
-        resolve();
-      }, ms);
+      const go = (left: number) => {
+        timer = setTimeout(() => {
+          if (left > longest) return go(left - longest);
+          signal.removeEventListener("abort", stop);
+          resolve();
+        }, Math.min(left, longest));
+      };
       signal.addEventListener("abort", stop, { once: true });
+      go(ms);
     }),
 };

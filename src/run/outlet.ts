@@ -37,8 +37,8 @@ export interface OutletOptions {
 
 interface Waiter {
   readonly event: GraphEvent;
-  readonly resolve: () => void;
-  readonly reject: (reason: unknown) => void;
+  /** Who waits; nobody does with last words. */
+  readonly sender?: { resolve(): void; reject(reason: unknown): void };
 }
 
 /** The end of a run's events. One reader. */
@@ -81,7 +81,7 @@ export class Outlet {
       this.#wakeReader();
       return;
     }
-    return new Promise<void>((resolve, reject) => this.#waiters.push({ event, resolve, reject }));
+    return new Promise<void>((resolve, reject) => this.#waiters.push({ event, sender: { resolve, reject } }));
   }
 
   /** Counts an event that is known to be unwanted. */
@@ -100,16 +100,19 @@ export class Outlet {
     }
     const event = this.#stamp(origin, mode, data);
     if (this.#waiters.size > 0) {
-      this.#waiters.push({ event, resolve() {}, reject() {} });
+      this.#waiters.push({ event });
       return;
     }
     this.#queue.push(event);
     this.#wakeReader();
   }
 
-  /** Lets go of everybody who waits for room; their events are dropped. */
+  /** Lets go of everybody who waits for room; their events are dropped, and last words stay. */
   release(reason: unknown): void {
-    for (let waiter = this.#waiters.shift(); waiter; waiter = this.#waiters.shift()) waiter.reject(reason);
+    for (let waiter = this.#waiters.shift(); waiter; waiter = this.#waiters.shift()) {
+      if (waiter.sender) waiter.sender.reject(reason);
+      else this.#queue.push(waiter.event);
+    }
   }
 
   /** Ends the events: the reader gets what is queued, then the end or the error. */
@@ -228,7 +231,7 @@ export class Outlet {
       const waiter = this.#waiters.shift();
       if (waiter) {
         this.#queue.push(waiter.event);
-        waiter.resolve();
+        waiter.sender?.resolve();
       }
     }
     return event;
@@ -250,8 +253,8 @@ export class Outlet {
 
   #leave(reason: unknown): void {
     this.#left = { reason: reason ?? new DOMException("The reader of the run left.", "AbortError") };
-    this.#queue.clear();
     this.release(this.#left.reason);
+    this.#queue.clear();
     this.#wakeReader();
     this.#onLeave(this.#left.reason);
   }

@@ -107,6 +107,8 @@ export class GraphRun implements RunningGraph {
  */
 export async function runSteps(run: GraphRun, kept?: GraphCheckpoint): Promise<void> {
   const { plan, signal, state } = run;
+  // A run that is taken up again may make as many steps as a new one: going on was somebody's decision.
+  const first = kept ? Math.max(0, kept.step - 1) : 0;
   if (kept) run.resume(kept);
   else run.waiting = leave([startOf(plan)], run);
   const told = tellValues(run);
@@ -115,7 +117,7 @@ export async function runSteps(run: GraphRun, kept?: GraphCheckpoint): Promise<v
   while (run.waiting.length > 0 || run.due.length > 0) {
     if (signal.aborted) throw signal.reason;
     if (run.due.length === 0) {
-      if (run.step === plan.limits.steps) throw new LimitReached(plan);
+      if (run.step - first === plan.limits.steps) throw new LimitReached(plan);
       run.begin();
       if (run.news.length > 0) await tellNews(run);
     }

@@ -32,7 +32,7 @@ export async function useTools(
   const answers = calls.filter(({ id }) => !Object.hasOwn(kept, id)).map(async (call) => {
     const content = await answerCall(task, call, { tools, round });
     if (content === undefined) isOpen = true;
-    else kept[call.id] = message(task, call, content) as unknown as JsonObject;
+    else kept[call.id] = message(`${task.path}/${round}`, call, content) as unknown as JsonObject;
   });
   // All come to their end, so that none is left behind when one fails.
   const failed = (await Promise.allSettled(answers)).find((end) => end.status === "rejected");
@@ -129,7 +129,8 @@ async function runTool(task: TaskRun, tool: PlannedTool, { id, args }: { id: str
   }
 }
 
-function message(task: TaskRun, { id, function: { name } }: ToolCall, content: string): Message {
-  const message: Message = { id: `${task.path}/${id}`, role: "tool", tool_call_id: id, name, content };
+/** A tool's answer. Its identity is below that of the round: providers may give the same id to calls of different answers. */
+function message(place: string, { id, function: { name } }: ToolCall, content: string): Message {
+  const message: Message = { id: `${place}/${id}`, role: "tool", tool_call_id: id, name, content };
   return own(message, "a tool's message") as unknown as Message;
 }

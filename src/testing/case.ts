@@ -29,8 +29,12 @@ export interface CaseParts {
   readonly models?: Readonly<Record<string, readonly JsonObject[]>>;
   /** What each function does, call by call. */
   readonly functions?: Readonly<Record<string, readonly FunctionAnswer[]>>;
+  /** What each tool does, call by call; what is not listed, the host does not give. */
+  readonly tools?: Readonly<Record<string, readonly FunctionAnswer[]>>;
   /** What each reducer of the host gives, call by call. */
   readonly reducers?: Readonly<Record<string, readonly ReducerAnswer[]>>;
+  /** Files beside the document, by path: a text, or a document of its own. */
+  readonly files?: Readonly<Record<string, string | JsonObject>>;
 }
 
 /** One run of a graph, or one document to be refused. */
@@ -49,11 +53,11 @@ export interface CaseTest extends CaseParts {
   readonly end?: ExpectedEnd;
   /** Everything the checks find; `[]` for nothing. */
   readonly issues?: readonly JsonObject[];
-  /** Models whose stream must have been closed before its end. */
+  /** Models, functions and tools that must have been stopped before their end. */
   readonly closed?: readonly string[];
-  /** How many chunks a model was asked for, or how often a function wrote. */
+  /** How many chunks a model was asked for, or how often a function or a tool wrote and reported. */
   readonly asked?: Readonly<Record<string, { readonly least?: number; readonly most?: number }>>;
-  /** How often a model or a function was called. */
+  /** How often a model, a function or a tool was called. */
   readonly calls?: Readonly<Record<string, number>>;
   /** The events must be found, with the same `seq`, in a run of which everything was asked. */
   readonly subset?: boolean;
@@ -73,6 +77,10 @@ export interface CaseRun {
   readonly stream?: string;
   /** Whether inner graphs are seen. */
   readonly subgraphs?: boolean;
+  /** Whether structured answers also come as growing values. */
+  readonly partial?: boolean;
+  /** Goes on from what is given here, instead of beginning with an input. */
+  readonly resume?: { readonly checkpoint: Json; readonly answers?: JsonObject };
   /** How many events may wait for the reader. */
   readonly buffer?: number;
   /** What every function is told. */
@@ -91,7 +99,7 @@ export interface CaseRun {
   readonly times?: number;
 }
 
-/** One call of a scripted function. */
+/** One call of a scripted function or tool. */
 export interface FunctionAnswer {
   /** What the arguments must be. */
   readonly expect?: Json;
@@ -107,6 +115,10 @@ export interface FunctionAnswer {
   readonly llm?: { readonly model: string; readonly messages: string; readonly tags?: readonly string[] };
   /** What it writes as a message of its own. */
   readonly pen?: { readonly text: readonly string[]; readonly tags?: readonly string[] };
+  /** What it yields, as a generator, in order. */
+  readonly progress?: readonly Json[];
+  /** After all it says, it waits for this before it returns or fails. */
+  readonly until?: Gate;
   /** What it returns. */
   readonly return?: Json;
   /** What it fails with. */
@@ -119,18 +131,22 @@ export interface FunctionAnswer {
 export interface PersonAnswer {
   /** What the question must be. */
   readonly expect?: Json;
-  /** The answer. */
-  readonly answer: Json;
+  /** The answer. Without one, the question stays open this time. */
+  readonly answer?: Json;
   /** The checkpoint goes through JSON, and a graph that is loaded anew goes on. */
   readonly later?: boolean;
+  /** With `later`: another document that is loaded in place of the same one. */
+  readonly document?: JsonObject;
 }
 
-/** What must have happened before a function goes on. */
+/** What must have happened before a function or a tool goes on. */
 export type Gate =
   | { readonly received: number }
   | { readonly model: string; readonly chunks: number }
   | { readonly function: string; readonly called: number }
-  | { readonly function: string; readonly returned: number };
+  | { readonly function: string; readonly returned: number }
+  | { readonly tool: string; readonly called: number }
+  | { readonly tool: string; readonly returned: number };
 
 /** One call of a scripted reducer. */
 export interface ReducerAnswer {
@@ -186,10 +202,16 @@ export function casesOf(file: string, groups: readonly CaseGroup[]): Case[] {
         name: `${description}: ${test.description}`,
         spec: group.spec,
         requires: [...group.requires ?? [], ...test.requires ?? []],
-        models: group.models || test.models ? { ...group.models, ...test.models } : undefined,
-        functions: group.functions || test.functions ? { ...group.functions, ...test.functions } : undefined,
-        reducers: group.reducers || test.reducers ? { ...group.reducers, ...test.reducers } : undefined,
+        models: both(group.models, test.models),
+        functions: both(group.functions, test.functions),
+        tools: both(group.tools, test.tools),
+        reducers: both(group.reducers, test.reducers),
+        files: both(group.files, test.files),
       };
     })
   );
+}
+
+function both<T extends object>(group: T | undefined, own: T | undefined): T | undefined {
+  return group || own ? { ...group, ...own } as T : undefined;
 }

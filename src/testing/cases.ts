@@ -9,7 +9,7 @@ import type { Graph, Kit } from "../api.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Provider } from "../model.ts";
 import { Stage } from "./stage.ts";
-import { copy, expecting, functionsOf, reducersOf, unexpecting } from "./host.ts";
+import { copy, expecting, functionsOf, reducersOf, Runs, unexpecting } from "./host.ts";
 import { judge, judgeIssues } from "./judge.ts";
 import { type Outcome, perform } from "./perform.ts";
 import { casesOf } from "./case.ts";
@@ -81,17 +81,20 @@ export async function runCase(test: Case, options: CaseOptions): Promise<CaseRes
     : { file, name, status: "failed", message: faults.join("\n") };
 }
 
-/** All sorts of news that come without `debug` and `tools`. */
-const everything = { modes: ["run", "values", "updates", "messages", "custom", "tasks"], subgraphs: true } as const;
+/** All sorts of news, from everywhere. */
+const everything = {
+  modes: ["run", "values", "updates", "messages", "custom", "tasks", "tools", "debug"],
+  subgraphs: true,
+} as const;
 
 async function play(test: Case, options: CaseOptions): Promise<string[]> {
   const faults: string[] = [];
   const first = await once(test, options, faults);
   if (first === undefined) return faults;
   if (test.issues) faults.push(...judgeIssues(test.issues, first.graph.warnings));
-  const { input, times, metadata } = test.run ?? {};
+  const { input, times, metadata, partial } = test.run ?? {};
   const all = test.subset
-    ? await once({ ...test, run: { input, times, metadata, ...everything } }, options, faults)
+    ? await once({ ...test, run: { input, times, metadata, partial, ...everything } }, options, faults)
     : undefined;
   faults.push(...first.outcomes.flatMap((outcome) => judge(test, outcome, all?.outcomes[0].events)));
   return faults;
@@ -105,8 +108,9 @@ async function once(
 ): Promise<{ graph: Graph; outcomes: Outcome[] } | undefined> {
   const stage = new Stage(options.patience ?? 1000);
   const leave = new AbortController();
-  const kit = kitOf(test, options, stage, faults);
-  const load = () => options.load(documentOf(test, options), kit);
+  const runs = new Runs();
+  const kit = kitOf(test, options, { stage, runs, faults });
+  const load = (document?: JsonObject) => options.load(document ? copy(document) : documentOf(test, options), kit);
   let graph: Graph;
   try {
     graph = load();
@@ -118,9 +122,9 @@ async function once(
   }
   if (test.issues && !test.run) return { graph, outcomes: [] };
   const times = Array.from({ length: test.run?.times ?? 1 });
-  const runs = Promise.all(times.map(() => perform(graph, test, { stage, leave: leave.signal, load })));
-  runs.catch(() => {}); // A stuck run is told below; what it still fails with afterwards is nobody's news.
-  const end = await Promise.race([runs, stage.play()]);
+  const ended = Promise.all(times.map(() => perform(graph, test, { stage, runs, leave: leave.signal, load })));
+  ended.catch(() => {}); // A stuck run is told below; what it still fails with afterwards is nobody's news.
+  const end = await Promise.race([ended, stage.play()]);
   stage.close();
   if (typeof end === "object") return { graph, outcomes: end };
   leave.abort();
@@ -135,7 +139,13 @@ function documentOf(test: Case, options: CaseOptions): string | JsonObject {
   return copy(test.graph);
 }
 
-function kitOf(test: Case, options: CaseOptions, stage: Stage, faults: string[]): Kit {
+interface Playing {
+  readonly stage: Stage;
+  readonly runs: Runs;
+  readonly faults: string[];
+}
+
+function kitOf(test: Case, options: CaseOptions, { stage, runs, faults }: Playing): Kit {
   const fault = (message: string) => void faults.push(message);
   let ids = 0;
   const hooks: ScriptHooks = {
@@ -146,10 +156,20 @@ function kitOf(test: Case, options: CaseOptions, stage: Stage, faults: string[])
   return {
     clock: stage,
     ids: () => `run-${++ids}`,
-    functions: functionsOf(test.functions ?? {}, stage, fault),
+    functions: functionsOf(test.functions ?? {}, { what: "function", stage, fault }),
+    tools: functionsOf(test.tools ?? {}, { what: "tool", stage, fault }),
+    files: filesOf(test),
     reducers: reducersOf(test.reducers ?? {}, fault),
     models: test.models
-      ? { "*": expecting(test.models, options.script(unexpecting(test.models), hooks), fault) }
+      ? { "*": expecting(test.models, options.script(unexpecting(test.models), hooks), { runs, fault }) }
       : undefined,
   };
+}
+
+function filesOf({ files = {} }: Case): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).map((
+      [path, file],
+    ) => [path, typeof file === "string" ? file : JSON.stringify(file, null, 2)]),
+  );
 }

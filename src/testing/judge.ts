@@ -4,7 +4,7 @@
  * @module
  */
 import type { Case } from "./case.ts";
-import type { GraphEvent } from "../event.ts";
+import type { GraphEvent, Mode } from "../event.ts";
 import type { Json } from "../json.ts";
 import type { Outcome } from "./perform.ts";
 import { disorder, mismatch, short } from "./match.ts";
@@ -90,6 +90,8 @@ function judgeCounts({ closed = [], asked = {}, calls = {} }: Case, { count }: O
 function judgeAlways(test: Case, { events, parts, status }: Outcome): string[] {
   const faults: string[] = [];
   const calls = new Map<string, { call: unknown; ended: boolean }>();
+  const asked = test.run?.modes && modesOf(test.run.modes);
+  const facts = new Set<string>();
   events.forEach((event, i) => {
     const fault = (what: string) => faults.push(`Event ${i} (${event.mode}): ${what}`);
     const before = parts?.includes(i) ? undefined : events[i - 1];
@@ -97,8 +99,12 @@ function judgeAlways(test: Case, { events, parts, status }: Outcome): string[] {
       fault(`seq is ${event.seq} after ${before?.seq ?? "nothing"}.`);
     }
     if (!(event.t >= (before?.t ?? 0))) fault(`t is ${event.t} after ${before?.t ?? "nothing"}.`);
-    if (test.run?.modes && !test.run.modes.includes(event.mode) && !test.run.modes.includes("debug")) {
-      fault("this mode was not asked for.");
+    if (asked && !asked.has(event.mode)) fault("this mode was not asked for.");
+    if (asked?.has("debug")) {
+      if (!before) facts.clear();
+      const fact = factOf(event);
+      if (fact !== undefined && facts.has(fact)) fault(`the same was told before: ${short(event.data)}.`);
+      if (fact !== undefined) facts.add(fact);
     }
     if (!frozen(shown(event))) fault(`what it shows can be changed: ${short(event.data)}.`);
     if (event.mode !== "messages") return;
@@ -111,6 +117,18 @@ function judgeAlways(test: Case, { events, parts, status }: Outcome): string[] {
   if (status !== "done") return faults;
   for (const [id, { ended }] of calls) if (!ended) faults.push(`The call ${id} has no finish.`);
   return faults;
+}
+
+/** The modes that are asked for: `debug` brings others along. */
+function modesOf(modes: readonly Mode[]): ReadonlySet<Mode> {
+  return new Set(modes.includes("debug") ? [...modes, "tasks", "tools", "values"] : modes);
+}
+
+/** What must not be told twice; pieces of answers and what functions say may well repeat. */
+function factOf(event: GraphEvent): string | undefined {
+  if (event.mode === "messages" || event.mode === "custom") return undefined;
+  const { seq: _seq, t: _t, ...fact } = event;
+  return JSON.stringify(fact);
 }
 
 /** The part of an event that the run itself goes on using. */

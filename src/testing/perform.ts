@@ -7,10 +7,10 @@ import type { Case, CaseRun, PersonAnswer } from "./case.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import type { Graph, Run, RunResult } from "../api.ts";
 import type { GraphEvent } from "../event.ts";
-import type { Json } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { RunError, RunStatus } from "../errors.ts";
 import type { Stage } from "./stage.ts";
-import { copy } from "./host.ts";
+import { copy, type Runs } from "./host.ts";
 import { mismatch } from "./match.ts";
 
 /** What a run did. */
@@ -37,18 +37,24 @@ export interface PerformOptions {
   readonly stage: Stage;
   /** Ends the run when it is stuck. */
   readonly leave: AbortSignal;
-  /** Loads the graph anew. */
-  readonly load: () => Graph;
+  /** Keeps in mind which run goes on where another one stopped. */
+  readonly runs: Runs;
+  /** Loads the graph anew, or another document in its place. */
+  readonly load: (document?: JsonObject) => Graph;
 }
 
 /** Runs once, to the end or to a question that nobody answers. */
-export async function perform(graph: Graph, test: Case, { stage, leave, load }: PerformOptions): Promise<Outcome> {
-  const { modes, nodes, tags, stream, subgraphs, buffer, metadata, ...run } = test.run ?? {};
+export async function perform(
+  graph: Graph,
+  test: Case,
+  { stage, leave, runs, load }: PerformOptions,
+): Promise<Outcome> {
+  const { modes, nodes, tags, stream, subgraphs, partial, buffer, metadata, ...run } = test.run ?? {};
   const signal = new AbortController();
   leave.addEventListener("abort", () => signal.abort());
   const given = run.input ?? {};
   const input = copy(given);
-  const filter = defined({ modes, nodes, tags, stream, subgraphs, buffer, metadata, signal: signal.signal });
+  const filter = defined({ modes, nodes, tags, stream, subgraphs, partial, buffer, metadata, signal: signal.signal });
   const faults: string[] = [];
   const note = (fault: string | undefined) => fault && faults.push(fault);
   const follow = async (started: Run): Promise<Seen> => {
@@ -61,14 +67,20 @@ export async function perform(graph: Graph, test: Case, { stage, leave, load }: 
   let seen: Seen;
   let result: RunResult | undefined;
   if (modes || stream || !watches(test)) {
-    const started = graph.start(input, filter);
+    const { resume } = run;
+    const started = resume
+      ? graph.resume(copy(resume.checkpoint) as unknown as Checkpoint, copy(resume.answers), filter)
+      : graph.start(input, filter);
     if (run.tamper) tamper(input);
     seen = await follow(started);
     let last = await started.result;
+    let id = started.id;
     const person = new Person(test.answers ?? {}, note);
     for (let said = person.answer(last); said && last.checkpoint; said = person.answer(last)) {
       const checkpoint: Checkpoint = said.later ? JSON.parse(JSON.stringify(last.checkpoint)) : last.checkpoint;
-      const resumed = (said.later ? load() : graph).resume(checkpoint, said.answers, filter);
+      const resumed = (said.later ? load(said.document) : graph).resume(checkpoint, said.answers, filter);
+      runs.goesOn(resumed.id, id);
+      id = resumed.id;
       const { events, ...rest } = await follow(resumed);
       seen = { ...rest, events: [...seen.events, ...events], parts: [...seen.parts ?? [], seen.events.length] };
       last = await resumed.result;
@@ -100,9 +112,10 @@ class Person {
   }
 
   /** Answers what is asked, by the ids of the questions; `undefined` when there is nothing to say. */
-  answer({ asks }: RunResult): { answers: Record<string, Json>; later: boolean } | undefined {
+  answer({ asks }: RunResult): Said | undefined {
     const answers: Record<string, Json> = {};
     let later = false;
+    let document: JsonObject | undefined;
     for (const { id, node, question } of asks ?? []) {
       const n = this.#said.get(node) ?? 0;
       const said = this.#answers[node]?.[n];
@@ -110,11 +123,20 @@ class Person {
       this.#said.set(node, n + 1);
       const wrong = said.expect === undefined ? undefined : mismatch(said.expect, question);
       if (wrong) this.#note(`Question ${n + 1} of "${node}": ${wrong}.`);
-      answers[id] = copy(said.answer);
+      if (said.answer !== undefined) answers[id] = copy(said.answer);
       later ||= said.later === true;
+      document ??= said.document;
     }
-    return Object.keys(answers).length > 0 ? { answers, later } : undefined;
+    return Object.keys(answers).length > 0 ? { answers, later, document } : undefined;
   }
+}
+
+interface Said {
+  readonly answers: Readonly<Record<string, Json>>;
+  /** Whether it is said to a graph that is loaded anew. */
+  readonly later: boolean;
+  /** Another document for that graph. */
+  readonly document?: JsonObject;
 }
 
 interface Seen {
@@ -171,7 +193,8 @@ function tamper(value: unknown): void {
 
 /** Whether a test says anything about events. */
 function watches(test: Case): boolean {
-  return Boolean(test.events) || test.text !== undefined || test.run?.read !== undefined;
+  const { events, text, run } = test;
+  return (Boolean(events) || text !== undefined || run?.read !== undefined) && !run?.resume;
 }
 
 function asRunError(error: unknown, note: (fault: string) => void): RunError | undefined {

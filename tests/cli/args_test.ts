@@ -1,10 +1,16 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseArguments, type RunArguments } from "../../src/cli/args.ts";
+import { parseArguments, type ResumeArguments, type RunArguments } from "../../src/cli/args.ts";
 import { Stop } from "../../src/cli/stop.ts";
 
 function parsed(...args: string[]): RunArguments {
   const result = parseArguments(args);
   if (result.command !== "run") throw new Error(`parsed as ${result.command}`);
+  return result;
+}
+
+function resumed(...args: string[]): ResumeArguments {
+  const result = parseArguments(["resume", ...args]);
+  if (result.command !== "resume") throw new Error(`parsed as ${result.command}`);
   return result;
 }
 
@@ -80,7 +86,7 @@ Deno.test("help and version need nothing else", () => {
 });
 
 Deno.test("an unknown flag is answered with the nearest one", () => {
-  assertEquals(refused("g.json", "--modle", "x"), ['There is no flag "--modle".', 'Did you mean "--mode"?']);
+  assertEquals(refused("g.json", "--modle", "x"), ['There is no flag "--modle".', 'Did you mean "--model"?']);
   assertEquals(refused("g.json", "--tga=x"), ['There is no flag "--tga".', 'Did you mean "--tag"?']);
   assertEquals(refused("g.json", "-quiet"), ['There is no flag "-quiet".', 'Did you mean "--quiet"?']);
   assertEquals(refused("g.json", "-help"), ['There is no flag "-help".', 'Did you mean "--help"?']);
@@ -122,4 +128,46 @@ Deno.test("a forgotten graph and a word too many are told apart", () => {
     '"topic=cats" is one word too many after "g.json".',
     "To give a key of the input, write -i topic=cats.",
   ]);
+});
+
+Deno.test("resume takes a run, answers as they are, and the flags of every run", () => {
+  const args = resumed("r-7fk2ab", "--answer", "a#1=b,c", "-a", "yes", "--node", "say", "--json", "--save", "x.json");
+  assertEquals([args.saved, args.answers, args.view, args.save], ["r-7fk2ab", ["a#1=b,c", "yes"], "json", "x.json"]);
+  assertEquals(args.viewFlags, ["--node", "say", "--json"]);
+});
+
+Deno.test("a flag of the other command is refused with the right one", () => {
+  assertEquals(refused("resume", "r-1", "-i", "a=b"), [
+    '"--input" belongs to "run", and this is "resume".',
+    "A run that goes on has its input. To answer what it asks, write --answer.",
+  ]);
+  assertEquals(refused("g.json", "-a", "yes")[0], '"--answer" belongs to "resume", and this is "run".');
+});
+
+Deno.test("a forgotten run, a run alone and an answer alone say what was probably meant", () => {
+  assertEquals(refused("resume")[0], "There is no run to go on with.");
+  assertEquals(refused("r-7fk2ab"), [
+    'There is no command "r-7fk2ab".',
+    "To go on with a run, write millrace resume r-7fk2ab.",
+  ]);
+  assertEquals(refused("resume", "r-1", "a b")[1], "To answer what the run asks, write --answer 'a b'.");
+});
+
+Deno.test("other models are for all bindings or for one", () => {
+  assertEquals(parsed("g.json", "--model", "p:x", "--model", "joker=q:y:z=1").bindings, {
+    "*": "p:x",
+    joker: "q:y:z=1",
+  });
+  assertEquals(parsed("g.json").bindings, undefined);
+  assertEquals(refused("g.json", "--model", "echo")[1], "Scripted and echoed answers come with --models echo.");
+  assertEquals(refused("g.json", "--model", "gpt")[1], "Write --model openai:gpt-4o-mini.");
+  assertEquals(
+    refused("g.json", "--model", "p:x", "--models", "echo")[0],
+    '"--models" and "--model" both say which models answer.',
+  );
+});
+
+Deno.test("a run on stdout leaves no room for a view there", () => {
+  assertEquals(parsed("g.json", "--save", "-").save, "-");
+  assertEquals(refused("g.json", "--json", "--save", "-")[0], '"--json" and "--save -" both say what stdout holds.');
 });

@@ -13,7 +13,7 @@ interface Ended {
 
 function command(
   args: readonly string[],
-  options: { env?: Record<string, string>; permissions?: readonly string[] } = {},
+  options: { env?: Record<string, string>; permissions?: readonly string[]; cwd?: string } = {},
 ): Deno.Command {
   const kept = ["PATH", "HOME", "DENO_DIR", "USERPROFILE", "LOCALAPPDATA", "SystemRoot", "TEMP", "TMPDIR"];
   const env = Object.fromEntries(kept.flatMap((name) => Deno.env.has(name) ? [[name, Deno.env.get(name)!]] : []));
@@ -23,10 +23,10 @@ function command(
       "--quiet",
       "--no-prompt",
       ...options.permissions ?? ["--allow-read", "--allow-env"],
-      "src/cli/main.ts",
+      new URL("src/cli/main.ts", root).href,
       ...args,
     ],
-    cwd: root,
+    cwd: options.cwd ?? root,
     clearEnv: true,
     env: { ...env, ...options.env },
     stdin: "piped",
@@ -302,19 +302,23 @@ Deno.test("run: a node that fails ends with 4, its place, and what was kept", as
     edges: { START: "title", title: "say" },
   };
   await withFiles({ "one.json": two, "fails.json": failing }, async (path) => {
-    const { code, out, err } = await millrace([
-      path("one.json"),
-      "-i",
-      "topic=x",
-      "--models",
-      `script:${path("fails.json")}`,
-    ]);
+    const { code, out, err } = await millrace(["./one.json", "-i", "topic=x", "--models", "script:fails.json"], {
+      permissions: ["--allow-read", "--allow-env", "--allow-write=.millrace"],
+      cwd: path(""),
+    });
     assertEquals([code, out], [4, "say   │ Once\nsay   │ ✗ The answer broke off.\n"]);
     assertMatch(
       err,
       /error\[MR704\]: [^\n]*The filter closed\.\n +--> [^\n]*one\.json:\d+:\d+ +\/(nodes\/say|models\/main)/,
     );
-    assertStringIncludes(err, "  = kept: title\n");
+    const [, name] = /\n {2}= kept: title is in run (r-\w+) \(step 2\)\n/.exec(err) ?? [];
+    assertStringIncludes(err, `\n  = go on: deno task millrace resume ${name}\n`);
+    const kept = JSON.parse(await Deno.readTextFile(path(`.millrace/runs/${name}.json`)));
+    assertEquals([kept.run, kept.graph, kept.checkpoint.root.state], [name, "./one.json", {
+      topic: "x",
+      title: "On x",
+    }]);
+    assertEquals(await Deno.readTextFile(path(".millrace/.gitignore")), "*\n");
     assertMatch(err, /1 error in [^\n]*one\.json · exit 4\n$/);
   });
 });

@@ -154,6 +154,15 @@ Deno.test("retry waits as the node says: delay, factor, and chance that shortens
   assertEquals(retriesOf((await heard).events), [[1, 75], [2, 225], [3, 675]]);
 });
 
+Deno.test("retry waits as long as the node says, also for more than a minute", async () => {
+  const clock = new TestClock();
+  const { model } = saying([new ModelError("overload", "No.")], [text("Now."), stop]);
+  const nodes = { a: { llm: "m", prompt: "?", into: "a", retry: { attempts: 2, delay: "1h", jitter: false } } };
+  const run = answeredBy(model, { nodes }, { clock }).start({});
+  await clock.pass(3_600_000);
+  assertEquals((await run.result).output, { a: "Now." });
+});
+
 Deno.test("retry asks again when the answer does not fit its key", async () => {
   const clock = new TestClock();
   const { model } = saying([text("maybe"), stop], [{ type: "json", text: '{"value":true}' }, stop]);
@@ -263,6 +272,19 @@ Deno.test("a model is not idle while a function is slow to take its pieces", asy
   await say(text("b"));
   await say(stop);
   assertEquals((await run.result).output, { a: "ab" });
+});
+
+Deno.test("a time limit of more than a month is no limit of none", async () => {
+  const model: Model = async function* () {
+    await settle();
+    yield* [text("Here."), stop];
+  };
+  const graph = answeredBy(model, {
+    models: { m: { model: "test:m", idle: "1000h" } },
+    nodes: { a: { llm: "m", prompt: "?", into: "a", timeout: "1000h" } },
+    limits: { timeout: "1000h" },
+  });
+  assertEquals(await graph.run({}), { a: "Here." });
 });
 
 const faults: [name: string, pieces: unknown[], sentence: string][] = [
@@ -405,6 +427,32 @@ Deno.test("a message that is broken off by the failure of another node has its e
   const { events, error } = await collect(graph.stream({}, { modes: ["messages"] }));
   assertEquals(told(events), ["Once upon", "<error>"]);
   assertEquals((error as RunError).issue?.message, '"fail" failed: No.');
+});
+
+Deno.test("a message of a run whose time is up ends before the run does", async () => {
+  const clock = new TestClock();
+  const { model, say, begun } = prompted();
+  const graph = answeredBy(model, { limits: { timeout: "5s" } }, { clock });
+  const heard = collect(graph.stream({}, { modes: ["messages", "run"] }));
+  await begun;
+  await say(text("Once upon"));
+  await clock.pass(5000);
+  const { events, error } = await heard;
+  assertEquals(told(events), ["Once upon", "<error>"]);
+  assertEquals(events.map(({ mode }) => mode), ["run", "messages", "messages", "run"]);
+  assertEquals((error as RunError).status, "limit");
+});
+
+Deno.test("a message has its end when the run is cancelled while the reader is behind", async () => {
+  const model: Model = async function* () {
+    for (let n = 1;; n++) yield text(`${n}`);
+  };
+  const run = answeredBy(model).start({}, { modes: ["messages", "run"], buffer: 3 });
+  await settle();
+  run.cancel();
+  const { events } = await collect(run.events);
+  assertEquals(told(events), ["1", "2", "<error>"]);
+  assertEquals(events.map(({ mode }) => mode), ["run", "messages", "messages", "messages", "run"]);
 });
 
 Deno.test("a message of a run that is cancelled has its end", async () => {

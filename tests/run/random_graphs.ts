@@ -27,6 +27,7 @@ export function randomGraph(seed: number): RandomGraph {
     models: { push: { model: "test:push" }, pull: { model: "test:pull" } },
     limits: { steps: random.pick([4, 9, 24, 24, 24, 24, 24, 24]), concurrency: random.pick([1, 2, 16]) },
     ...body,
+    ...random.chance(0.15) ? { output: random.some(Object.keys(body.state!), 4) } : {},
   } as GraphDocument;
   const input = () => ({
     topic: random.pick(["cats", "ice", "a b"]),
@@ -351,6 +352,34 @@ class Maker {
     }
     if (random.chance(this.depth === 0 ? 0.65 : 0.25)) this.loop(names);
     if (random.chance(this.depth === 0 ? 0.2 : 0)) this.loop(names);
+    if (random.chance(this.depth === 0 ? 0.12 : 0)) this.loopInLoop(random.pick(names));
+  }
+
+  /** A loop whose head is a join of unequal ways, inside another loop, behind a node. */
+  loopInLoop(before: string): void {
+    const { random, prefix } = this;
+    const [outer, head, long, longer, short, last] = ["outer", "head", "long", "longer", "short", "last"]
+      .map((name) => `${prefix}${name}`);
+    for (const name of [outer, head, long, longer, short, last]) this.nodes[name] = this.setNode(name);
+    for (const name of [longer, last]) this.count(name);
+    Object.assign(this.edges, {
+      [outer]: random.chance(0.5) ? head : [head, last],
+      [head]: random.shuffle([long, short]),
+      [long]: longer,
+      [longer]: { when: `${longer}_rounds % 2 == 1`, to: head, else: random.pick([last, [last, head]]) },
+      [short]: random.pick<Target>([head, [head, last], { when: this.condition(), to: head, else: last }]),
+      [last]: { when: `${last}_rounds < 3`, to: outer },
+    });
+    const old = this.edges[before];
+    this.edges[before] = old === undefined ? outer : [outer, ...[old].flat() as Target[]];
+  }
+
+  /** Lets a node count how often it has run. */
+  count(name: string): void {
+    const rounds = `${name}_rounds`;
+    const { set } = this.nodes[name];
+    this.state[rounds] = { type: "number", default: 0 };
+    this.nodes[name] = { ...this.nodes[name], set: { ...set as JsonObject, [rounds]: `{{ ${rounds} + 1 }}` } };
   }
 
   /** One, two or three nodes lead back to one before them, each a few times. */
@@ -367,13 +396,7 @@ class Maker {
         (this.nodes[name].set ?? this.nodes[name].each) === undefined;
       if (leaf && random.chance(0.85)) this.nodes[name] = this.setNode(name);
       const counts = this.nodes[name].set !== undefined && this.nodes[name].each === undefined;
-      if (counts) {
-        this.state[rounds] = { type: "number", default: 0 };
-        this.nodes[name] = {
-          ...this.nodes[name],
-          set: { ...this.nodes[name].set as JsonObject, [rounds]: `{{ ${rounds} + 1 }}` },
-        };
-      }
+      if (counts) this.count(name);
       const when = counts ? `${rounds} < ${1 + random.below(3)}` : `size(${this.prefix}log) < ${random.below(5)}`;
       const old = this.edges[name];
       this.edges[name] = random.chance(0.25)

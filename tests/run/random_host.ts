@@ -32,47 +32,70 @@ export const pure: PureHost = {
   },
 };
 
-/** A kit that answers the same with this timing, and how often it was asked. */
-export function kitOf(timing: Timing, random: Random): { kit: Kit; asked: () => number } {
-  let asked = 0;
+/** What answers a run, and what became of it. */
+export interface RandomHost {
+  /** The functions and models. */
+  readonly kit: Kit;
+  /** How often they were asked. */
+  readonly asked: () => number;
+  /** How many of them worked at once at most. */
+  readonly most: () => number;
+}
+
+/** A kit that answers the same with this timing. */
+export function kitOf(timing: Timing, random: Random): RandomHost {
+  let [asked, working, most] = [0, 0, 0];
   const pause = pauses(timing, random);
-  const functions = Object.entries(pure.functions).map(([name, answer]) => [name, (args: JsonObject) => {
+  const begin = () => {
     asked++;
+    most = Math.max(most, ++working);
+  };
+  const functions = Object.entries(pure.functions).map(([name, answer]) => [name, (args: JsonObject) => {
+    begin();
     const wait = pause();
-    return wait ? wait.then(() => answer(args)) : answer(args);
+    if (wait) return wait.then(() => answer(args)).finally(() => working--);
+    working--;
+    return answer(args);
   }]);
   const said = (prompt: string, schema: JsonObject | undefined): Delta[] => {
-    asked++;
     const properties = schema?.properties as Record<string, JsonObject> | undefined;
     const value = pure.answer(prompt, properties?.value ?? { type: "string" });
     const text = schema === undefined ? `${value}` : JSON.stringify({ value });
     const pieces = text.match(new RegExp(`.{1,${1 + random.below(12)}}`, "g")) ?? [];
-    return [...pieces.map((text) => ({ type: schema === undefined ? "text" : "json", text }) as const), {
-      type: "finish",
-      reason: "stop",
-    }];
+    const type = schema === undefined ? "text" : "json";
+    return [...pieces.map((text) => ({ type, text }) as const), { type: "finish", reason: "stop" }];
   };
   const push: Model = async ({ messages, schema, signal }, say) => {
-    for (const delta of said(String(messages.at(-1)?.content), schema)) {
-      const wait = pause();
-      if (wait) await wait;
-      signal.throwIfAborted();
-      const full = say(delta);
-      if (full) await full;
+    begin();
+    try {
+      for (const delta of said(String(messages.at(-1)?.content), schema)) {
+        const wait = pause();
+        if (wait) await wait;
+        signal.throwIfAborted();
+        const full = say(delta);
+        if (full) await full;
+      }
+    } finally {
+      working--;
     }
   };
   const pull: Model = async function* ({ messages, schema }) {
-    for (const delta of said(String(messages.at(-1)?.content), schema)) {
-      const wait = pause();
-      if (wait) await wait;
-      yield delta;
+    begin();
+    try {
+      for (const delta of said(String(messages.at(-1)?.content), schema)) {
+        const wait = pause();
+        if (wait) await wait;
+        yield delta;
+      }
+    } finally {
+      working--;
     }
   };
   const kit: Kit = {
     functions: Object.fromEntries(functions),
     models: { test: ({ model }) => model === "push" ? push : pull },
   };
-  return { kit, asked: () => asked };
+  return { kit, asked: () => asked, most: () => most };
 }
 
 function pauses(timing: Timing, random: Random): () => Promise<void> | undefined {

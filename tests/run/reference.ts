@@ -34,6 +34,8 @@ export interface Outcome {
   readonly output: JsonObject;
   /** The state as the last finished step left it. */
   readonly state: JsonObject;
+  /** The state after the input and after every step. */
+  readonly states: readonly JsonObject[];
   /** The tasks in order. */
   readonly trace: readonly Began[];
   /** How often functions and models were asked. */
@@ -58,8 +60,8 @@ export function interpret(document: GraphDocument, input: JsonObject, host: Pure
     if (!(error instanceof Failure) && !(error instanceof Limit)) throw error;
     status = error instanceof Limit ? "limit" : "failed";
   }
-  const state = run.rootState as JsonObject;
-  return { ...run.notes, status, state, output: outputOf(document, state) };
+  const state = run.states.at(-1)!;
+  return { ...run.notes, status, state, states: run.states, output: outputOf(document, state) };
 }
 
 /** An edge that some condition may take. */
@@ -135,7 +137,8 @@ type Writes = readonly (readonly [key: string, write: Json])[];
 
 class Interpreter {
   readonly notes = { trace: [] as Began[], calls: 0, waits: 0, caught: 0, cut: false, racy: false };
-  rootState: Values = {};
+  /** What the outermost graph has been through. */
+  readonly states: JsonObject[] = [];
 
   constructor(readonly host: PureHost, readonly steps: number) {}
 
@@ -143,7 +146,7 @@ class Interpreter {
     const rule = ruleOf(body);
     const defaults = Object.entries(body.state ?? {}).map(([key, { default: value }]) => [key, value]);
     let state: Values = set({ ...Object.fromEntries(defaults), ...input });
-    if (ns === "") this.rootState = state;
+    if (ns === "") this.states.push(set(state));
     let pending = unique(this.follow(body.edges.START, state));
     for (let step = 1; pending.length > 0; step++) {
       if (step > this.steps) throw new Limit();
@@ -164,7 +167,7 @@ class Interpreter {
           [key]: typeof reduce !== "string" || old === undefined ? write : folds[reduce](old, write),
         };
       }
-      if (ns === "") this.rootState = state;
+      if (ns === "") this.states.push(set(state));
       pending = unique([...waiting, ...ends.flatMap(({ to, error }) => this.follow(to, { ...state, ...error }))]);
     }
     if (body.output?.some((key) => state[key] === undefined)) throw new Failure("MR711");
