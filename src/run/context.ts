@@ -26,8 +26,11 @@ async function callNow(task: TaskRun, handle: FunctionHandle, args: Json): Promi
   task.throwIfStopped();
   const context = new FunctionContext(task);
   try {
-    const result = await runHost(() => handle.run(args, context), (value) => context.write(value), task.signal);
-    return result === undefined ? undefined : own(result, `the result of "${handle.name}"`);
+    return await runHost(() => handle.run(args, context), {
+      signal: task.signal,
+      onYield: (value) => context.write(value),
+      take: (result) => result === undefined ? undefined : own(result, `the result of "${handle.name}"`),
+    });
   } catch (error) {
     if (task.signal.aborted && (error === task.signal.reason || (error as Error | undefined)?.name === "AbortError")) {
       throw task.signal.reason;
@@ -41,14 +44,25 @@ async function callNow(task: TaskRun, handle: FunctionHandle, args: Json): Promi
   }
 }
 
-/** Runs code of the host. What a generator yields is handed on; what it returns is the result. */
-export async function runHost(
-  run: () => unknown,
-  onYield: (value: unknown) => void | Promise<void>,
-  signal: AbortSignal,
-): Promise<unknown> {
-  const returned = await run();
-  return isGenerator(returned) ? await drain(returned, onYield, signal) : returned;
+/** How code of the host is run. */
+export interface HostRun<T> {
+  /** Aborted when the result is no longer wanted. */
+  readonly signal: AbortSignal;
+  /** Gets what a generator yields. */
+  readonly onYield: (value: unknown) => void | Promise<void>;
+  /** Takes the result: at once when it is no promise, so that nobody can change it in between. */
+  readonly take: (result: unknown) => T;
+}
+
+/** Runs code of the host. */
+export async function runHost<T>(run: () => unknown, { signal, onYield, take }: HostRun<T>): Promise<T> {
+  const returned = run();
+  if (isGenerator(returned)) return take(await drain(returned, onYield, signal));
+  return isPromise(returned) ? take(await returned) : take(returned);
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
 function isGenerator(value: unknown): value is AsyncGenerator<unknown, unknown> {

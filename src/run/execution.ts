@@ -58,6 +58,8 @@ export class Execution implements Run {
   readonly #answers = new Map<string, Json>();
   /** Why the run was cancelled, if it was; a failure stops it too, but is no cancellation. */
   #cancelled: { readonly reason: unknown } | undefined;
+  /** Whether the caller has called it off, also while it was ending: then nobody is waited for. */
+  #isHurried = false;
 
   constructor(
     plan: Plan,
@@ -100,9 +102,11 @@ export class Execution implements Run {
   }
 
   cancel(reason: unknown = new DOMException("The run was cancelled.", "AbortError")): void {
-    if (this.#stop.signal.aborted) return;
-    this.#cancelled = { reason };
-    this.#stop.abort(reason);
+    this.#isHurried = true;
+    if (!this.#stop.signal.aborted) {
+      this.#cancelled = { reason };
+      this.#stop.abort(reason);
+    }
     this.#shared.outlet.release(reason);
   }
 
@@ -121,8 +125,11 @@ export class Execution implements Run {
       ending = this.#ended(error);
     }
     over.abort();
-    signal?.removeEventListener("abort", onAbort);
-    return await this.#close(ending);
+    try {
+      return await this.#close(ending);
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
   }
 
   async #work(begin: Begin): Promise<void> {
@@ -228,12 +235,7 @@ export class Execution implements Run {
       usage: usage.total,
       ...(error?.issue && { error: error.issue }),
     };
-    try {
-      if (this.#cancelled) outlet.sendLast(this.#shared.origin(), "run", news);
-      else await this.#tell(news);
-    } catch {
-      // The reader has left in the meantime; the result tells the same.
-    }
+    await this.#tellLast(news);
     // A run that waits for a person has not failed; its reader has seen the questions.
     outlet.end(status === "asked" ? undefined : error);
     const asks = checkpoint?.asks ?? [];
@@ -245,6 +247,15 @@ export class Execution implements Run {
       ...(checkpoint && { checkpoint }),
       ...(error && { error }),
     });
+  }
+
+  async #tellLast(news: unknown): Promise<void> {
+    try {
+      if (!this.#isHurried) return await this.#tell(news);
+    } catch {
+      // Called off while it waited for the reader. If the reader has left, the result tells the same.
+    }
+    this.#shared.outlet.sendLast(this.#shared.origin(), "run", news);
   }
 
   /** Where the run can go on from; nowhere when it never began. */

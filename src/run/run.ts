@@ -272,7 +272,11 @@ async function tellFailures(failures: readonly TaskFailure[], run: GraphRun): Pr
   const all: Failure[] = [];
   for (const { task, error } of failures) {
     const issue = toIssue(error, run.plan, task.node.pointer);
-    await run.shared.outlet.send(task.origin, "tasks", { type: "fail", error: issue });
+    try {
+      await run.shared.outlet.send(task.origin, "tasks", { type: "fail", error: issue });
+    } catch {
+      // The reader has left, or the run was called off meanwhile: what failed has failed all the same.
+    }
     all.push(...failuresOf(error) ?? [{ error, issue, node: run.path(task.node.name) }]);
   }
   return new Failed(all);

@@ -100,32 +100,41 @@ const approval: JsonSchema = {
 };
 
 /** Runs one tool, within the limit of concurrent work, and gives its result as text. */
-async function runTool(task: TaskRun, tool: PlannedTool, { id, args }: { id: string; args: Json }): Promise<string> {
-  const { slots } = task.shared;
-  const wait = slots.take();
-  if (wait) await wait;
+function runTool(task: TaskRun, tool: PlannedTool, call: RunningCall): Promise<string> {
+  return task.shared.slots.during(task.signal, () => runNow(task, tool, call));
+}
+
+interface RunningCall {
+  readonly id: string;
+  readonly args: Json;
+}
+
+async function runNow(task: TaskRun, tool: PlannedTool, { id, args }: RunningCall): Promise<string> {
+  const context = new FunctionContext(task);
   try {
     await task.send("tools", { type: "start", tool: tool.name, id, args });
-    const context = new FunctionContext(task);
-    const report = async (value: unknown) => {
-      await task.send("tools", { type: "progress", id, data: own(value, `what tool "${tool.name}" reports`) });
-    };
-    const returned = await runHost(() => tool.run(args, context), report, task.signal);
-    const result = own(returned ?? null, `the result of tool "${tool.name}"`);
+    const result = await runHost(() => tool.run(args, context), {
+      signal: task.signal,
+      onYield: (value) => {
+        const data = own(value, `what tool "${tool.name}" reports`);
+        return task.send("tools", { type: "progress", id, data });
+      },
+      take: (returned) => own(returned ?? null, `the result of tool "${tool.name}"`),
+    });
     const [fault] = tool.outputCheck?.check(result) ?? [];
     if (fault) throw new TypeError(`its result ${fault.pointer && `at ${fault.pointer} `}${fault.message}`);
+    await context.close("stop");
     await task.send("tools", { type: "end", id, result });
     return typeof result === "string" ? result : JSON.stringify(result);
   } catch (error) {
     task.throwIfStopped();
+    await context.close("error");
     const fault = error instanceof Fault
       ? error
       : new Fault("MR701", `Tool "${tool.name}" failed: ${messageOf(error)}`, { pointer: tool.pointer, cause: error });
     await task.send("tools", { type: "fail", id, error: toIssue(fault, task.plan, tool.pointer) });
     if (tool.onFailure === "fail") throw fault;
     return fault.message;
-  } finally {
-    slots.give();
   }
 }
 

@@ -10,24 +10,6 @@ const pages = ["graph", "run", "events", "expressions"];
 /** Headings that explain and promise nothing, and headings that a case cannot reach: why, and what holds them instead. */
 const withoutCase: Readonly<Record<string, string>> = {
   "run/secrets": "A case has no servers and no keys; tests of the providers have.",
-  "events/debug": "Cases of it are to come.",
-  "events/tools": "Cases do not script tools yet.",
-  "events/views": "Cases of views name graph/streams, where views are declared.",
-  "graph/tools": "Cases do not script tools yet.",
-  "graph/toolcalls": "Cases do not script tools yet.",
-  "expressions/where-they-stand": "It explains; what it refuses is in graph/templates.",
-  "expressions/templates": "Cases name graph/templates.",
-  "expressions/values": "tests/value/cel_test.ts plays it.",
-  "expressions/numbers": "tests/value/cel_test.ts plays it.",
-  "expressions/members-and-items": "tests/value/expression_test.ts plays it.",
-  "expressions/operators": "tests/value/cel_test.ts plays it.",
-  "expressions/functions": "tests/value/cel_test.ts plays it.",
-  "expressions/on-strings": "tests/value/cel_test.ts plays it.",
-  "expressions/on-lists": "tests/value/expression_test.ts plays it.",
-  "expressions/macros": "tests/value/cel_test.ts plays it.",
-  "expressions/limits": "A case would have to be larger than is good to read; tests/value plays it.",
-  "expressions/faults": "It lists; the faults are in graph/templates and run/failures.",
-  "expressions/what-is-left-out": "It lists what is not there; MR203 is in graph/errors.",
 };
 
 /** Headings that refuse something, of which no case is refused: why. */

@@ -6,7 +6,16 @@ import { type CaseGroup, type CaseOptions, casesOf } from "../../src/testing/mod
 const folder = new URL("../../spec/cases/", import.meta.url);
 
 /** The features of this engine beyond the base. */
-export const features: ReadonlySet<string> = new Set(["each", "retry", "timeout", "catch", "graph", "ask", "tools", "files"]);
+export const features: ReadonlySet<string> = new Set([
+  "each",
+  "retry",
+  "timeout",
+  "catch",
+  "graph",
+  "ask",
+  "tools",
+  "files",
+]);
 
 /** Every case file by its name. */
 export function caseFiles(): ReadonlyMap<string, readonly CaseGroup[]> {

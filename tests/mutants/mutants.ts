@@ -24,11 +24,20 @@ const execution = "src/run/execution.ts";
 const input = "src/run/input.ts";
 const outlet = "src/run/outlet.ts";
 const filter = "src/run/filter.ts";
-const shared = "src/run/shared.ts";
+const counts = "src/run/counts.ts";
+const patience = "src/run/patience.ts";
+const listen = "src/run/listen.ts";
+const tools = "src/run/tools.ts";
 const state = "src/run/state.ts";
 const inner = "src/run/inner.ts";
 const pause = "src/run/pause.ts";
 const joins = "src/graph/joins.ts";
+const desk = "src/graph/desk.ts";
+const files = "src/graph/files.ts";
+const compile = "src/graph/compile.ts";
+const llm = "src/nodes/llm.ts";
+const closures = "src/value/closures.ts";
+const operators = "src/value/operators.ts";
 
 const send = "#send(delta: Delta, call: Call): void | Promise<void> {";
 
@@ -77,14 +86,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "steps are exclusive",
     file: run,
-    find: "run.step === plan.limits.steps",
-    replace: "run.step + 1 === plan.limits.steps",
+    find: "run.step - first === plan.limits.steps",
+    replace: "run.step - first + 1 === plan.limits.steps",
   },
   {
     name: "one step too many",
     file: run,
-    find: "run.step === plan.limits.steps",
-    replace: "run.step > plan.limits.steps",
+    find: "run.step - first === plan.limits.steps",
+    replace: "run.step - first > plan.limits.steps",
   },
   { name: "a failure does not stop the others", file: run, find: "    run.stop.abort(error);\n", replace: "" },
   {
@@ -152,14 +161,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a switch without a case ends quietly",
     file: step,
-    find: "if (way) return follow(way, scope, reach);",
-    replace: "return way && follow(way, scope, reach);",
+    find: "if (way) {\n        follow(way, scope, reach);\n        return { edge: `${route.pointer}/switch`",
+    replace:
+      "if (!way) return undefined;\n      if (way) {\n        follow(way, scope, reach);\n        return { edge: `${route.pointer}/switch`",
   },
   {
     name: "only the first of a list is followed",
     file: step,
-    find: "for (const part of route.of) follow",
-    replace: "for (const part of route.of.slice(0, 1)) follow",
+    find: "route.of.map((part) =>",
+    replace: "route.of.slice(0, 1).map((part) =>",
   },
 
   // Tokens.
@@ -255,7 +265,7 @@ export const mutants: readonly Mutant[] = [
   { name: "usage is not added to the task", file: call, find: "this.#task.usage.add(finish.usage);", replace: "" },
   {
     name: "usage is replaced, not added",
-    file: shared,
+    file: counts,
     find: "this.#total.input + usage.input",
     replace: "usage.input",
   },
@@ -281,47 +291,52 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "one try too few",
-    file: call,
-    find: "if (attempt >= retry.attempts ||",
-    replace: "if (attempt + 1 >= retry.attempts ||",
+    file: patience,
+    find: "if (attempt >= attempts ||",
+    replace: "if (attempt + 1 >= attempts ||",
   },
   {
     name: "one try too many",
-    file: call,
-    find: "if (attempt >= retry.attempts ||",
-    replace: "if (attempt > retry.attempts ||",
+    file: patience,
+    find: "if (attempt >= attempts ||",
+    replace: "if (attempt > attempts ||",
   },
   {
     name: "it is tried again after something was streamed",
-    file: call,
-    find: "|| (hasSpoken && retry === patient)) return undefined;",
-    replace: ") return undefined;",
+    file: patience,
+    find: "if (hasSpoken && !retry) return undefined;",
+    replace: "",
   },
-  { name: "every failure is tried again", file: call, find: "&& mends.includes(error.reason))", replace: "&& true)" },
+  {
+    name: "every failure is tried again",
+    file: patience,
+    find: "(isTold ? mendable : passing).includes(error.reason)",
+    replace: "true",
+  },
   {
     name: "an overload is not tried again",
-    file: call,
+    file: patience,
     find: '["rate-limit", "overload", "network"]',
     replace: '["rate-limit", "network"]',
   },
   {
     name: "a broken network is not tried again",
-    file: call,
+    file: patience,
     find: '["rate-limit", "overload", "network"]',
     replace: '["rate-limit", "overload"]',
   },
   {
     name: "the wait that a provider asks for is ignored",
-    file: call,
-    find: "(error as ModelError).wait ?? Math",
-    replace: "Math",
+    file: patience,
+    find: "error instanceof ModelError ? error.wait : undefined",
+    replace: "undefined",
   },
   { name: "a retry is not told", file: call, find: 'await task.send("tasks", news);', replace: "" },
   {
     name: "a silent stream is waited for",
-    file: call,
-    find: "      stop.abort(\n        new ModelError(",
-    replace: "      void (\n        new ModelError(",
+    file: listen,
+    find: "stop.abort(\n        new ModelError(",
+    replace: "void (\n        new ModelError(",
   },
 
   // What events say.
@@ -362,8 +377,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the state before the first step is not told",
     file: run,
-    find: "const told = tellValues(run);\n  if (told) await told;\n  while",
-    replace: "while",
+    find: "const told = tellValues(run);\n  if (told) await told;\n  if (run.news",
+    replace: "if (run.news",
   },
 
   // Filters.
@@ -397,20 +412,20 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a caller widens a view",
     file: graph,
-    find: "wish([view, own], plan.output ?? [])",
-    replace: "wish([{ ...view, ...own }], plan.output ?? [])",
+    find: "wish([outer, { nodes, tags, subgraphs, modes: modes ?? shown }]",
+    replace: "wish([{ ...outer, ...JSON.parse(JSON.stringify({ nodes, tags, subgraphs, modes })) }]",
   },
   {
     name: "a caller cannot narrow a view",
     file: graph,
-    find: "wish([view, own], plan.output ?? [])",
-    replace: "wish([view], plan.output ?? [])",
+    find: "wish([outer, { nodes, tags, subgraphs, modes: modes ?? shown }]",
+    replace: 'wish([{ ...outer, modes: modes?.includes("run") ? outer.modes : shown }]',
   },
   {
     name: "a view shows the whole state",
     file: graph,
-    find: "wish([view, own], plan.output ?? [])",
-    replace: "wish([view, own])",
+    find: "modes: modes ?? shown }], plan.output ?? [])",
+    replace: "modes: modes ?? shown }])",
   },
 
   // Reading, leaving, cancelling.
@@ -432,7 +447,7 @@ export const mutants: readonly Mutant[] = [
     find: "const waiter = this.#waiters.shift();\n      if (waiter) {",
     replace: "for (let waiter = this.#waiters.shift(); waiter; waiter = this.#waiters.shift()) {",
   },
-  { name: "a waiter is never woken", file: outlet, find: "waiter.resolve();", replace: "" },
+  { name: "a waiter is never woken", file: outlet, find: "waiter.sender?.resolve();", replace: "" },
   {
     name: "who nobody listens to waits too",
     file: outlet,
@@ -486,24 +501,24 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the model is never closed",
     file: call,
-    find: "const onStop = () => stop.abort(this.#task.signal.reason);",
-    replace: "const onStop = () => {};",
+    find: "      stop.abort(signal.reason);\n    };",
+    replace: "    };",
   },
 
   // Limits.
-  { name: "work is not limited", file: shared, find: "if (this.#free > 0) {", replace: "if (true) {" },
-  { name: "a place is not given back", file: shared, find: "if (next) next();\n    else this.#free++;", replace: "" },
+  { name: "work is not limited", file: counts, find: "if (this.#free > 0) {", replace: "if (true) {" },
+  { name: "a place is not given back", file: counts, find: "if (next) next();\n    else this.#free++;", replace: "" },
   {
     name: "a model asked by a function waits for itself",
     file: context,
-    find: "{ holdsSlot: true })).text",
-    replace: "{})).text",
+    find: "{ holdsSlot: true, signal",
+    replace: "{ holdsSlot: false, signal",
   },
   {
     name: "functions are not counted",
     file: context,
-    find: "const wait = task.shared.slots.take();",
-    replace: "const wait = undefined;",
+    find: "return task.shared.slots.during(task.signal, () => callNow(task, handle, args));",
+    replace: "return callNow(task, handle, args);",
   },
   {
     name: "the time limit is ignored",
@@ -603,7 +618,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the prompt goes first",
-    file: "src/nodes/llm.ts",
+    file: llm,
     find: "if (prompt) asked.push(",
     replace: "if (prompt) asked.unshift(",
   },
@@ -677,9 +692,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "retry of a model is as careful as without it",
-    file: call,
-    find: "(hasSpoken && retry === patient)",
-    replace: "hasSpoken",
+    file: patience,
+    find: "if (hasSpoken && !retry) return undefined;",
+    replace: "if (hasSpoken) return undefined;",
   },
   {
     name: "a timeout is ignored",
@@ -761,5 +776,382 @@ export const mutants: readonly Mutant[] = [
     file: pause,
     find: "const [fault] = check.check(answer);",
     replace: "const [fault] = [] as { pointer: string; message: string }[];",
+  },
+
+  // Tools.
+  {
+    name: "tool calls run one by one",
+    file: tools,
+    find: "const content = await answerCall(task, call, { tools, round });",
+    replace:
+      "const lines = (globalThis as any).lines ??= new WeakMap();\n    const mine = (lines.get(calls) ?? Promise.resolve()).then(() => answerCall(task, call, { tools, round }));\n    lines.set(calls, mine.catch(() => {}));\n    const content = await mine;",
+  },
+  {
+    name: "messages of tools come in the order of their ends",
+    file: tools,
+    find: "return calls.map(({ id }) => kept[id]",
+    replace: "return Object.keys(kept).map((id) => kept[id]",
+  },
+  {
+    name: "calls that have run are run again after a question",
+    file: tools,
+    find: "calls.filter(({ id }) => !Object.hasOwn(kept, id))",
+    replace: "calls",
+  },
+  {
+    name: "a failing tool leaves the others of its answer behind",
+    file: tools,
+    find: "await Promise.allSettled(answers)",
+    replace: "await Promise.all(answers).then(() => [] as PromiseSettledResult<void>[])",
+  },
+  {
+    name: "an unknown tool fails the node",
+    file: tools,
+    find: "if (!tool) return unknownTool",
+    replace: "if (!tool) throw unknownTool",
+  },
+  {
+    name: "arguments that are not JSON fail the node",
+    file: tools,
+    find: "} catch {\n    return { complaint:",
+    replace: "} catch (error) {\n    throw error;\n    return { complaint:",
+  },
+  {
+    name: "arguments of a tool are not checked",
+    file: tools,
+    find: "return faults.length === 0 ? { args }",
+    replace: "return true ? { args }",
+  },
+  {
+    name: "a result of a tool is not checked",
+    file: tools,
+    find: "if (fault) throw new TypeError(",
+    replace: "if (false) throw new TypeError(",
+  },
+  {
+    name: "a result of a tool is always JSON",
+    file: tools,
+    find: 'typeof result === "string" ? result : JSON.stringify(result)',
+    replace: "JSON.stringify(result)",
+  },
+  {
+    name: "a failing tool is always told",
+    file: tools,
+    find: 'if (tool.onFailure === "fail") throw fault;',
+    replace: "",
+  },
+  {
+    name: "a failing tool always fails the node",
+    file: tools,
+    find: 'if (tool.onFailure === "fail") throw fault;',
+    replace: "throw fault;",
+  },
+  {
+    name: "tools are not counted",
+    file: tools,
+    find: "const wait = slots.take();",
+    replace: "const wait = undefined;",
+  },
+  {
+    name: "the start of a tool is not told",
+    file: tools,
+    find: 'await task.send("tools", { type: "start"',
+    replace: 'void ({ type: "start"',
+  },
+  {
+    name: "progress is not told",
+    file: tools,
+    find: 'await task.send("tools", { type: "progress"',
+    replace: 'void ({ type: "progress"',
+  },
+  {
+    name: "progress is held to the end",
+    file: tools,
+    find: 'await task.send("tools", { type: "progress", id, data: own(value',
+    replace: '(context as any).held ??= [];\n      (context as any).held.push({ type: "progress", id, data: own(value',
+  },
+  {
+    name: "the end of a tool is not told",
+    file: tools,
+    find: 'await task.send("tools", { type: "end"',
+    replace: 'void ({ type: "end"',
+  },
+  {
+    name: "the failure of a tool is not told",
+    file: tools,
+    find: 'await task.send("tools", { type: "fail"',
+    replace: 'void ({ type: "fail"',
+  },
+  {
+    name: "nobody is asked to approve",
+    file: tools,
+    find: "tool.approve ? askApproval",
+    replace: "false ? askApproval",
+  },
+  { name: "every tool is asked about", file: tools, find: "tool.approve ? askApproval", replace: "true ? askApproval" },
+  { name: "a refused call runs", file: tools, find: "if (said.approve) return", replace: "if (true) return" },
+  { name: "what a person says of the arguments is ignored", file: tools, find: "said.args ?? args", replace: "args" },
+  {
+    name: "an approval is one for every turn",
+    file: tools,
+    find: "${task.place}/${round}/${id}",
+    replace: "${task.place}/1/${id}",
+  },
+  { name: "one turn too many", file: llm, find: "if (turn === turns) throw", replace: "if (turn > turns) throw" },
+  {
+    name: "one turn too few",
+    file: llm,
+    find: "if (turn === turns) throw",
+    replace: "if (turn + 1 === turns && turn > 0) throw",
+  },
+  {
+    name: "turns before a pause are not counted",
+    file: llm,
+    find: 'said.filter((message) => message.role === "assistant").length',
+    replace: "0",
+  },
+  { name: "what was said before a pause is asked again", file: llm, find: "...(task.memo ?? [])", replace: "...([])" },
+  {
+    name: "one turn runs its calls",
+    file: llm,
+    find: "answer.toolCalls.length > 0 && turns > 1",
+    replace: "answer.toolCalls.length > 0",
+  },
+  {
+    name: "what was asked is written with the answer",
+    file: llm,
+    find: "return intoMessages ? adopt(said as",
+    replace: "return intoMessages ? adopt([...asked, ...said] as",
+  },
+  {
+    name: "the text of all turns is the answer",
+    file: llm,
+    find: ": answer.text;",
+    replace: ': said.map((message) => message.role === "assistant" ? message.content : "").join("");',
+  },
+  {
+    name: "toolcalls looks at the first message",
+    file: "src/nodes/toolcalls.ts",
+    find: "?.at(-1)",
+    replace: "?.at(0)",
+  },
+  {
+    name: "toolcalls knows no tools",
+    file: "src/nodes/toolcalls.ts",
+    find: "source.allTools()",
+    replace: "source.allTools().slice(1)",
+  },
+
+  // Growing values.
+  {
+    name: "growing values come unasked",
+    file: call,
+    find: "question.partial ?? shared.partial ? shape : undefined",
+    replace: "shape",
+  },
+  {
+    name: "a caller cannot ask for growing values",
+    file: call,
+    find: "question.partial ?? shared.partial ? shape",
+    replace: "question.partial ? shape",
+  },
+  {
+    name: "a growing value comes twice",
+    file: call,
+    find: 'await this.#send({ type: "object", value }, call);',
+    replace:
+      'await this.#send({ type: "object", value }, call);\n    await this.#send({ type: "object", value }, call);',
+  },
+  {
+    name: "a growing value comes where it has not grown",
+    file: call,
+    find: "(this.#grown !== undefined && equal(value, this.#grown))",
+    replace: "false",
+  },
+  {
+    name: "a growing value is not unwrapped",
+    file: "src/run/shape.ts",
+    find: "partial: (answer) => isObject ?",
+    replace: "partial: (answer) => true ?",
+  },
+  {
+    name: "a number that may go on is told",
+    file: "src/value/partial.ts",
+    find: "const isOpen = !inString &&",
+    replace: "const isOpen = false &&",
+  },
+
+  // Debug.
+  { name: "a route is not told", file: run, find: 'run.news.push({ type: "route"', replace: 'void ({ type: "route"' },
+  { name: "the value of a choice is not told", file: run, find: "edge, ...decision, to }", replace: "edge, to }" },
+  {
+    name: "where a failure led is told as its edge",
+    file: run,
+    find: "`${pointer}/catch`",
+    replace: "`${plan.base}/edges/${name}`",
+  },
+  { name: "who waits is not told", file: run, find: 'this.news.push({ type: "wait"', replace: 'void ({ type: "wait"' },
+  {
+    name: "everybody is waited for",
+    file: run,
+    find: "this.waiting.filter((other) => joins.holds(other.index, index))",
+    replace: "this.waiting",
+  },
+  { name: "what was decided is told again and again", file: run, find: "run.news = [];\n  if", replace: "if" },
+  {
+    name: "seq counts decisions only where they are told",
+    file: run,
+    find: "news.forEach(() => run.shared.outlet.skip())",
+    replace: "undefined",
+  },
+  {
+    name: "debug brings no tools",
+    file: filter,
+    find: "bit.tasks | bit.tools | bit.values",
+    replace: "bit.tasks | bit.values",
+  },
+  {
+    name: "debug brings no tasks",
+    file: filter,
+    find: "bit.tasks | bit.tools | bit.values",
+    replace: "bit.tools | bit.values",
+  },
+  {
+    name: "debug brings no values",
+    file: filter,
+    find: "bit.tasks | bit.tools | bit.values",
+    replace: "bit.tasks | bit.tools",
+  },
+
+  // What views show.
+  {
+    name: "a view shows the state of inner graphs",
+    file: filter,
+    find: "? ns.length > 0 ? adopt({})",
+    replace: "? false ? adopt({})",
+  },
+  {
+    name: "a view tells the whole output at the end",
+    file: execution,
+    find: "output: outlet.wishes.show(output, [])",
+    replace: "output",
+  },
+  {
+    name: "a view keeps the end of the run to itself",
+    file: graph,
+    find: 'modes: [...shown, "run"]',
+    replace: "modes: [...shown]",
+  },
+
+  // Files.
+  {
+    name: "a path may lead out of the folder",
+    file: files,
+    find: "else if (parts.pop() === undefined) return undefined;",
+    replace: "else parts.pop();",
+  },
+  {
+    name: "a path may be absolute, or a URL",
+    file: files,
+    find: 'if (path === "" || /',
+    replace: 'if (path === "" || false && /',
+  },
+  {
+    name: "files are named from the outermost folder",
+    file: desk,
+    find: "resolveFile(desk.folder, path)",
+    replace: 'resolveFile("", path)',
+  },
+  {
+    name: "a file that is not there is empty",
+    file: desk,
+    find: "const text = desk.shelf.take(resolved);",
+    replace: 'const text = desk.shelf.take(resolved) ?? "";',
+  },
+  {
+    name: "a file may run itself",
+    file: compile,
+    find: 'if (reading.above.includes(file.path)) return "itself";',
+    replace: "",
+  },
+  { name: "faults in files are not told", file: compile, find: "reading.inside.push(...issues);", replace: "" },
+  { name: "an inner graph may run itself", file: compile, find: 'planned.set(wanted, "itself");', replace: "" },
+
+  // Checkpoints.
+  {
+    name: "what a kind keeps is lost in a pause",
+    file: pause,
+    find: "...(memo !== undefined && { memo }),",
+    replace: "",
+  },
+  {
+    name: "what tools have answered is lost in a pause",
+    file: pause,
+    find: "...(tools && { tools }),\n  };",
+    replace: "};",
+  },
+  {
+    name: "a checkpoint of any document is taken",
+    file: pause,
+    find: "if (checkpoint.graph !== hashOf(plan)) {",
+    replace: "if (false) {",
+  },
+  {
+    name: "anything is taken for a checkpoint",
+    file: pause,
+    find: 'if (checkpoint?.version !== "1" ||',
+    replace: "if (false ||",
+  },
+
+  // Expressions.
+  {
+    name: "and looks at both sides",
+    file: closures,
+    find: "first(frame) && second(frame)",
+    replace: "[first(frame), second(frame)].every(Boolean)",
+  },
+  {
+    name: "or looks at both sides",
+    file: closures,
+    find: "first(frame) || second(frame)",
+    replace: "[first(frame), second(frame)].some(Boolean)",
+  },
+  {
+    name: "members of every object are read",
+    file: closures,
+    find: "return Object.hasOwn(value, name);",
+    replace: "return name in value;",
+  },
+  {
+    name: "names that are not safe are found by in",
+    file: operators,
+    find: "Object.hasOwn(whole, part) && !unreadable.has(part)",
+    replace: "Object.hasOwn(whole, part)",
+  },
+  {
+    name: "division is by whole numbers",
+    file: operators,
+    find: 'operator === "/" ? a / b',
+    replace: 'operator === "/" ? Math.trunc(a / b)',
+  },
+  {
+    name: "a number may be too large",
+    file: operators,
+    find: "Number.isFinite(value) ? value + 0 :",
+    replace: "true ? value + 0 :",
+  },
+  { name: "int rounds", file: "src/value/functions.ts", find: "Math.trunc(Number(", replace: "Math.round(Number(" },
+  {
+    name: "text and numbers add up",
+    file: operators,
+    find: 'if (typeof a === "string" && typeof b === "string") {\n    spendText(meter, a.length',
+    replace:
+      'if (typeof a === "string" || typeof b === "string") {\n    a = String(a);\n    b = String(b);\n    spendText(meter, a.length',
+  },
+  {
+    name: "an evaluation may take for ever",
+    file: "src/value/budget.ts",
+    find: "> mostSteps) {",
+    replace: "> Infinity) {",
   },
 ];

@@ -12,6 +12,7 @@ import {
   type ModelFailure,
   RunError,
 } from "../../mod.ts";
+import { systemClock } from "../../src/run/counts.ts";
 import { answeredBy, collect, Moment, settle, TestClock, told } from "./help.ts";
 
 const stop: Delta = { type: "finish", reason: "stop" };
@@ -287,6 +288,21 @@ Deno.test("a time limit of more than a month is no limit of none", async () => {
   assertEquals(await graph.run({}), { a: "Here." });
 });
 
+Deno.test("the system's clock waits in several goes where one is too long for it", async () => {
+  const goes: number[] = [];
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = ((go: () => void, ms: number) => {
+    goes.push(ms);
+    return setTimeout(go, 0);
+  }) as typeof setTimeout;
+  try {
+    await systemClock.wait(2 ** 32, new AbortController().signal);
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+  assertEquals(goes, [2 ** 31 - 1, 2 ** 31 - 1, 2]);
+});
+
 const faults: [name: string, pieces: unknown[], sentence: string][] = [
   ["goes on after its finish", [stop, text("more")], 'Model "m" went on after its finish.'],
   ["says something unknown", [{ type: "song" }], 'Model "m" said something that is no delta: {"type":"song"}.'],
@@ -492,6 +508,60 @@ Deno.test("a function that leaves a model's stream closes the call and goes on",
   assertEquals(error, undefined);
   assertEquals(told(events), ["x", "x", "<other>"]);
   assertEquals(events.slice(-2).map(({ data }) => data), ["went on", { a: 2 }]);
+});
+
+/** The same as a model that says its pieces itself. */
+function endlessTeller(): { model: Model; closed: Promise<void> } {
+  const closed = new Moment();
+  const model: Model = async (_request, say) => {
+    try {
+      for (;;) await say(text("x"));
+    } finally {
+      closed.come();
+    }
+  };
+  return { model, closed: closed.came };
+}
+
+Deno.test("a model that waits for its piece to be taken hears that the function has left", async () => {
+  for (const read of [0, 1, 2]) {
+    const { model, closed } = endlessTeller();
+    const graph = calling(async (_, ctx: Context) => {
+      const pieces = ctx.llm("m").stream("?")[Symbol.asyncIterator]();
+      for (let count = 0; count < read; count++) await pieces.next();
+      await settle();
+      await pieces.return?.();
+      await closed;
+      return "over";
+    }, { m: model });
+    assertEquals(await graph.run({}), { a: "over" });
+  }
+});
+
+Deno.test("a run that is cancelled closes the models that its functions ask", async () => {
+  const begun = [new Moment(), new Moment()];
+  const closed = [new Moment(), new Moment()];
+  const silent = (place: number): Model => ({ signal }) => {
+    begun[place].come();
+    return new Promise((_, reject) =>
+      signal.addEventListener("abort", () => {
+        closed[place].come();
+        reject(signal.reason);
+      }, { once: true })
+    );
+  };
+  const run = calling(
+    async (_, ctx: Context) => {
+      const whole = ctx.llm("told").text("?");
+      for await (const _ of ctx.llm("read").stream("?"));
+      return await whole;
+    },
+    { told: silent(0), read: silent(1) },
+  ).start({}, { modes: ["messages"] });
+  await Promise.all(begun.map(({ came }) => came));
+  run.cancel();
+  await Promise.all(closed.map(({ came }) => came));
+  assertEquals((await run.result).status, "cancelled");
 });
 
 Deno.test("a function may leave a model's stream while it waits for the next piece", async () => {

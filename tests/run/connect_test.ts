@@ -244,6 +244,21 @@ Deno.test("a key that is given later is found by the next run of the same graph"
   assertEquals((await graph.start({}).result).status, "done");
 });
 
+Deno.test("a model that could not be made is made anew by the next run, and one that was made is kept", async () => {
+  let made = 0;
+  const graph = nodesOf(["a"], "test:m", {}, {
+    models: {
+      test: () =>
+        ++made === 1
+          ? Promise.reject(new Error("Not yet."))
+          : Promise.resolve(async (_request, say) => await say({ type: "finish", reason: "stop" })),
+    },
+  });
+  const statuses = [];
+  for (let run = 0; run < 3; run++) statuses.push((await graph.start({}).result).status);
+  assertEquals([statuses, made], [["failed", "done", "done"], 2]);
+});
+
 for (const provider of ["openai", "compatible"]) {
   const model = `${provider}:tiny`;
   const key = "sk-ours-0123456789abcdefghij";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { load, script } from "../../mod.ts";
+import { type GraphEvent, load, script } from "../../mod.ts";
 import { type CaseGroup, type CaseOptions, casesOf, type CaseTest, runCase } from "../../src/testing/mod.ts";
 
 const engine: CaseOptions = {
@@ -89,6 +89,47 @@ const wrong: readonly [what: string, test: Omit<CaseTest, "description">, messag
   ],
 ];
 
+const agent: Omit<CaseTest, "description"> = {
+  graph: {
+    millrace: "1",
+    models: { m: "test:small" },
+    tools: { get: { description: "Gets.", approve: true } },
+    state: { out: { type: "string" } },
+    nodes: { agent: { llm: "m", prompt: { file: "prompt.md" }, tools: ["get"], into: "out" } },
+    edges: { START: "agent" },
+  },
+  files: { "prompt.md": "Hi" },
+  models: {
+    m: [
+      { expect: { messages: [{ content: "Hi" }] }, chunks: [{ tool_call: { id: "c", name: "get", arguments: {} } }] },
+      { expect: { messages: [{}, {}, { role: "tool", content: "x" }] }, chunks: ["Done."] },
+    ],
+  },
+  tools: { get: [{ expect: {}, write: ["w"], progress: [1, 2], until: { received: 3 }, return: "x" }] },
+  answers: { agent: [{}, { answer: true, later: true }] },
+};
+
+Deno.test("runCase() plays tools, and lets models go on where they were when a person has answered", async () => {
+  const test: Omit<CaseTest, "description"> = {
+    ...agent,
+    answers: { agent: [{ answer: true, later: true }] },
+    run: { modes: ["tools", "custom"] },
+    calls: { m: 2, get: 1 },
+    asked: { get: { least: 3, most: 3 } },
+    end: { status: "done", output: { out: "Done." } },
+  };
+  assertEquals(await play(test), { file: "a.json", name: "a model: a test", status: "passed" });
+});
+
+Deno.test("runCase() leaves a question open where the answer is nothing", async () => {
+  assertEquals((await play({ ...agent, calls: { m: 1, get: 0 }, end: { status: "asked" } })).status, "passed");
+});
+
+Deno.test("runCase() goes on from a checkpoint that the case gives", async () => {
+  const end = { status: "failed", error: { code: "MR713" } } as const;
+  assertEquals((await play({ ...agent, run: { resume: { checkpoint: {} } }, calls: { m: 0 }, end })).status, "passed");
+});
+
 for (const [what, test, message] of wrong) {
   Deno.test(`runCase() fails over ${what}, and tells it`, async () => {
     const result = await play(test);
@@ -96,6 +137,32 @@ for (const [what, test, message] of wrong) {
     assertMatch(result.message ?? "", message);
   });
 }
+
+Deno.test("runCase() fails over a fact that debug tells twice", async () => {
+  const twice: typeof engine.load = (document, kit) => {
+    const graph = load(document, kit);
+    const start: typeof graph.start = (input, options) => {
+      const run = graph.start(input, options);
+      const events = run.events.pipeThrough(
+        new TransformStream<GraphEvent, GraphEvent>({
+          transform(event, controller) {
+            controller.enqueue(event);
+            if (event.mode === "values") controller.enqueue(event);
+          },
+        }),
+      );
+      return { ...run, result: run.result, events: events as typeof run.events };
+    };
+    return { ...graph, start };
+  };
+  const [only] = casesOf("a.json", [{
+    ...group,
+    tests: [{ description: "a test", run: { modes: ["debug"] }, end: { status: "done" } }],
+  }]);
+  const { status, message } = await runCase(only, { ...engine, load: twice });
+  assertEquals(status, "failed");
+  assertMatch(message ?? "", /the same was told before/);
+});
 
 Deno.test("runCase() tells what a stuck run waits for", async () => {
   const [only] = casesOf("a.json", [{
