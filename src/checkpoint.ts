@@ -27,6 +27,8 @@ export interface Checkpoint {
   readonly run: string;
   /** The open questions. */
   readonly asks: readonly Ask[];
+  /** What was answered so far, by the id of the question. */
+  readonly answers: JsonObject;
   /** The outermost graph. */
   readonly root: GraphCheckpoint;
 }
@@ -67,6 +69,8 @@ export interface TaskCheckpoint {
   readonly memo?: Json;
   /** What it asks. */
   readonly asks?: readonly Ask[];
-  /** What tools have answered, by the id of the call. */
-  readonly tools?: Readonly<Record<string, JsonObject>>;
+  /** What tools have answered, by round and place of the call. */
+  readonly tools?: readonly (readonly [place: string, message: JsonObject])[];
+  /** How many model calls it has made. */
+  readonly calls?: number;
 }

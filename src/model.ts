@@ -44,7 +44,7 @@ export interface ModelRequest {
   readonly run: RunInfo;
 }
 
-/** Hands on one delta. Returns a promise when the reader is behind: wait for it before making more. Throws when nobody reads any more. */
+/** Hands on one delta, which the reader then holds: each is an object of its own. Returns a promise when the reader is behind: wait for it before making more. Throws when nobody reads any more. */
 export type Say = (delta: Delta) => void | Promise<void>;
 
 /**

@@ -68,14 +68,17 @@ export const llm: NodeKind = {
         const said = [...(task.memo ?? []) as unknown as readonly Message[]];
         for (let turn = said.filter((message) => message.role === "assistant").length;; turn++) {
           const open = said.at(-1)?.tool_calls;
-          if (open) {
-            task.memo = adopt([...said] as unknown as Json);
-            said.push(...await task.useTools(open, tools, turn));
-          }
           if (turn === turns) throw tooManyTurns(source, turns);
+          if (open) {
+            said.push(...await task.useTools(open, tools, turn));
+            task.memo = adopt([...said] as unknown as Json);
+          }
           const answer = await task.ask(model, { ...question, messages: [...asked, ...said] });
           said.push(asMessage(answer));
-          if (answer.toolCalls.length > 0 && turns > 1) continue;
+          if (answer.toolCalls.length > 0 && turns > 1) {
+            task.memo = adopt([...said] as unknown as Json);
+            continue;
+          }
           if (schema) return answer.value;
           return intoMessages ? adopt(said as unknown as Json) : answer.text;
         }
@@ -144,7 +147,7 @@ function asMessage(answer: Answer): Message {
   const message: Message = {
     id: answer.id,
     role: "assistant",
-    content: answer.text,
+    content: answer.text === "" && answer.toolCalls.length > 0 ? null : answer.text,
     ...(answer.toolCalls.length > 0 && { tool_calls: answer.toolCalls }),
   };
   return own(message, "an answer") as unknown as Message;

@@ -8,17 +8,17 @@ import type { Usage } from "../message.ts";
 
 /** Tokens added up. */
 export class UsageCount {
-  #total: Usage = { input: 0, output: 0 };
+  #total: Usage = Object.freeze({ input: 0, output: 0 });
 
   /** Adds one call's. */
   add(usage: Usage): void {
     const { cached, reasoning } = this.#total;
-    this.#total = {
+    this.#total = Object.freeze({
       input: this.#total.input + usage.input,
       output: this.#total.output + usage.output,
       ...sum("cached", cached, usage.cached),
       ...sum("reasoning", reasoning, usage.reasoning),
-    };
+    });
   }
 
   /** Whether anything was counted. */

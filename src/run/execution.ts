@@ -9,7 +9,7 @@ import { Fault, RunError, type RunStatus } from "../errors.ts";
 import type { GraphEvent } from "../event.ts";
 import type { Json } from "../json.ts";
 import type { Plan } from "../graph/plan.ts";
-import { own } from "../value/own.ts";
+import { adopt, own } from "../value/own.ts";
 import { Failed, LimitReached } from "./failed.ts";
 import { messageOf, toIssue } from "./fault.ts";
 import type { Wishes } from "./filter.ts";
@@ -140,6 +140,7 @@ export class Execution implements Run {
       return await runSteps(this.#run);
     }
     const checkpoint = readCheckpoint(begin.checkpoint, this.#plan);
+    for (const [id, answer] of Object.entries(checkpoint.answers)) this.#answers.set(id, answer);
     for (const [id, answer] of await readAnswers(begin.answers, checkpoint, this.#plan)) this.#answers.set(id, answer);
     this.#run.state.restore(checkpoint.root.state);
     await runSteps(this.#run, checkpoint.root);
@@ -161,7 +162,7 @@ export class Execution implements Run {
 
   #finished(): Ending {
     const output = this.#plan.output ?? [];
-    const missing = output.filter((key) => this.#run.state.values[key] === undefined);
+    const missing = output.filter((key) => this.#run.state.get(key) === undefined);
     if (missing.length === 0) return { status: "done" };
     const [issue, ...others] = missing.map((key) =>
       this.#plan.place({
@@ -268,6 +269,7 @@ export class Execution implements Run {
       graph: hashOf(this.#plan),
       run: this.id,
       asks: Object.freeze(questionsOf(root)),
+      answers: adopt(Object.fromEntries(this.#answers)),
       root,
     });
   }

@@ -8,6 +8,7 @@ import type { GraphCheckpoint } from "../checkpoint.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { PlannedGraph } from "../graph/plan.ts";
 import type { Scope } from "../scope.ts";
+import { checkGraph } from "./pause.ts";
 import { GraphRun, runSteps } from "./run.ts";
 import { State } from "./state.ts";
 import type { EnteringTask } from "./running.ts";
@@ -24,8 +25,10 @@ export async function enter(task: EnteringTask, graph: PlannedGraph): Promise<Js
   const name = origin.item === undefined ? task.node.name : `${task.node.name}[${origin.item}]`;
   const state = new State(plan);
   const kept = keep.inner as GraphCheckpoint | undefined;
-  if (kept) state.restore(kept.state);
-  else begin(state, graph, task);
+  if (kept) {
+    checkGraph(kept, plan);
+    state.restore(kept.state);
+  } else begin(state, graph, task);
   const run = new GraphRun({ plan, state, shared: task.shared, ns: [...origin.ns, name], tags: task.tags, stop });
   keep.inner = run;
   try {
@@ -66,7 +69,7 @@ function shared(key: string, { state }: Scope): Json | undefined {
 }
 
 function finish({ plan, state }: GraphRun, { node }: EnteringTask): JsonObject {
-  const missing = plan.output?.find((key) => state.values[key] === undefined);
+  const missing = plan.output?.find((key) => state.get(key) === undefined);
   if (missing === undefined) return state.output(plan);
   throw new Fault("MR711", `"${node.name}" is over, and nothing has written "${missing}", which its output promises.`, {
     pointer: `${plan.base}/output/${plan.output!.indexOf(missing)}`,

@@ -5,7 +5,7 @@
  */
 import type { Ask, Checkpoint, GraphCheckpoint, TaskCheckpoint } from "../checkpoint.ts";
 import { Fault } from "../errors.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Plan } from "../graph/plan.ts";
 import { own } from "../value/own.ts";
 import { compileSchema } from "../value/schema.ts";
@@ -36,7 +36,7 @@ export function keepGraph(run: RunningGraph): GraphCheckpoint {
   }, "the checkpoint") as unknown as GraphCheckpoint;
 }
 
-function keepTask({ update, caught, items, inner, memo, asks, tools }: Keep): TaskCheckpoint {
+function keepTask({ update, caught, items, inner, memo, asks, tools, calls }: Keep): TaskCheckpoint {
   if (update) return { update, ...(caught && { caught }) };
   const parts = items?.map((item) => item ? keepTask(item) : {});
   return {
@@ -44,7 +44,8 @@ function keepTask({ update, caught, items, inner, memo, asks, tools }: Keep): Ta
     ...(inner && { inner: "shared" in inner ? keepGraph(inner) : inner }),
     ...(memo !== undefined && { memo }),
     ...(asks && { asks }),
-    ...(tools && { tools }),
+    ...(tools && tools.size > 0 && { tools: [...tools] }),
+    ...(calls !== undefined && { calls }),
   };
 }
 
@@ -52,7 +53,7 @@ function keepTask({ update, caught, items, inner, memo, asks, tools }: Keep): Ta
 export function recall(kept: TaskCheckpoint | undefined): Keep {
   if (!kept) return {};
   const { items, asks: _asks, tools, ...rest } = kept;
-  return { ...rest, ...(tools && { tools: { ...tools } }), ...(items && { items: items.map(recall) }) };
+  return { ...rest, ...(tools && { tools: new Map(tools) }), ...(items && { items: items.map(recall) }) };
 }
 
 /** Every question of a checkpoint, in order. */
@@ -67,18 +68,85 @@ function questionsOfTask({ asks, inner, items }: TaskCheckpoint): Ask[] {
 /** Reads what a caller hands back: a checkpoint of this very document. */
 export function readCheckpoint(value: unknown, plan: Plan): Checkpoint {
   const checkpoint = own(value, "the checkpoint") as unknown as Checkpoint;
-  if (checkpoint?.version !== "1" || typeof checkpoint.root !== "object") {
-    throw new Fault("MR713", "This is not a checkpoint.", {
-      hint: "Hand back result.checkpoint as it was; it may have gone through JSON.",
-    });
-  }
+  if (checkpoint?.version !== "1") throw damaged("it has no version this Millrace knows");
   if (checkpoint.graph !== hashOf(plan)) {
     throw new Fault("MR713", `This checkpoint is of another document than ${plan.name}.`, {
       hint: "Resume with the document that the run began with, to the letter.",
     });
   }
+  const [fault] = checkpointCheck.check(checkpoint as unknown as Json);
+  if (fault) throw damaged(`at ${fault.pointer} it ${fault.message}`);
+  checkGraph(checkpoint.root, plan);
   return checkpoint;
 }
+
+/** Checks a graph's part of a checkpoint against its plan; what is inside it is checked when it is entered. */
+export function checkGraph(kept: GraphCheckpoint, plan: Plan): void {
+  const [fault] = graphCheck.check(kept as unknown as Json);
+  if (fault) throw damaged(`at ${fault.pointer || "its graph"} it ${fault.message}`);
+  const known = new Set(plan.nodes.map(({ name }) => name));
+  const stranger = [...kept.due, ...kept.waiting].find(({ node }) => !known.has(node));
+  if (stranger) throw damaged(`it names a node "${stranger.node}", which is not there`);
+  for (const [key, value] of Object.entries(kept.state)) {
+    const [wrong] = plan.keys.get(key)?.whole.check(value) ?? [{ pointer: "", message: "is no key of the state" }];
+    if (wrong) throw damaged(`its "${key}" ${wrong.pointer && `at ${wrong.pointer} `}${wrong.message}`);
+  }
+}
+
+function damaged(what: string): Fault {
+  return new Fault("MR713", `This is not a checkpoint, or it was changed: ${what}.`, {
+    hint: "Hand back result.checkpoint as it was; it may have gone through JSON.",
+  });
+}
+
+const arrivals: JsonSchema = {
+  type: "array",
+  items: {
+    type: "object",
+    properties: { node: { type: "string" }, by: { type: "string" } },
+    required: ["node", "by"],
+  },
+};
+
+const graphCheck = compileSchema({
+  type: "object",
+  properties: {
+    step: { type: "integer", minimum: 0 },
+    state: { type: "object" },
+    due: arrivals,
+    waiting: arrivals,
+    tasks: {
+      type: "object",
+      additionalProperties: {
+        type: "object",
+        properties: {
+          update: { type: "object" },
+          caught: { type: "object" },
+          items: { type: "array", items: { type: "object" } },
+          inner: { type: "object" },
+          asks: { type: "array", items: { type: "object" } },
+          tools: { type: "array", items: { type: "array", minItems: 2, maxItems: 2 } },
+          calls: { type: "integer", minimum: 0 },
+        },
+      },
+    },
+  },
+  required: ["step", "state", "due", "waiting", "tasks"],
+});
+
+const checkpointCheck = compileSchema({
+  type: "object",
+  properties: {
+    run: { type: "string" },
+    asks: {
+      type: "array",
+      items: { type: "object", properties: { id: { type: "string" } }, required: ["id"] },
+    },
+    answers: { type: "object" },
+    root: { type: "object" },
+  },
+  required: ["run", "asks", "answers", "root"],
+});
 
 /** Checks a person's answers against what was asked. */
 export async function readAnswers(

@@ -111,9 +111,11 @@ export async function runSteps(run: GraphRun, kept?: GraphCheckpoint): Promise<v
   const first = kept ? Math.max(0, kept.step - 1) : 0;
   if (kept) run.resume(kept);
   else run.waiting = leave([startOf(plan)], run);
-  const told = tellValues(run);
-  if (told) await told;
-  if (run.news.length > 0) await tellNews(run);
+  if (!kept) {
+    const told = tellValues(run);
+    if (told) await told;
+    if (run.news.length > 0) await tellNews(run);
+  }
   while (run.waiting.length > 0 || run.due.length > 0) {
     if (signal.aborted) throw signal.reason;
     if (run.due.length === 0) {
@@ -193,15 +195,19 @@ function leave(from: readonly Way[], run: GraphRun): Arrival[] {
   const seen = new Set(waiting.map(({ index }) => index));
   for (const { route, by, pointer, edge, locals } of from) {
     if (!route) continue;
-    const to: string[] = [];
+    const choices: DebugNews[] = [];
+    const names = (indexes: readonly number[]) => run.isDebugged ? indexes.map((index) => plan.nodes[index].name) : [];
     try {
-      const decision = follow(route, { state: state.values, locals }, (index) => {
-        if (run.isDebugged) to.push(plan.nodes[index].name);
-        if (seen.has(index)) return;
-        seen.add(index);
-        arrived.push({ index, by });
+      const to = follow(route, { state: state.values, locals }, {
+        reach(index) {
+          if (seen.has(index)) return;
+          seen.add(index);
+          arrived.push({ index, by });
+        },
+        decide: (edge, value, to) => choices.unshift({ type: "route", edge, value, to: names(to) }),
       });
-      run.news.push({ type: "route", edge, ...decision, to });
+      if (to.length > 0 || choices.length === 0) run.news.push({ type: "route", edge, to: names(to) });
+      run.news.push(...choices);
     } catch (error) {
       throw failed(error, pointer, run, by === "START" ? undefined : by);
     }

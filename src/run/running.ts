@@ -96,6 +96,8 @@ export interface Keep {
   memo?: Json;
   /** What it asks a person. */
   asks?: Ask[];
-  /** What tools have answered, by the id of the call. */
-  tools?: Record<string, JsonObject>;
+  /** What tools have answered, by round and place of the call. */
+  tools?: Map<string, JsonObject>;
+  /** How many model calls it has made. */
+  calls?: number;
 }

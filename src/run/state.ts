@@ -27,6 +27,11 @@ export class State {
     for (const [name, key] of plan.keys) if (key.initial !== undefined) this.#own[name] = key.initial;
   }
 
+  /** The value of a key, if it has one: names that every object has are unset as any other. */
+  get(key: string): Json | undefined {
+    return Object.hasOwn(this.#own, key) ? this.#own[key] : undefined;
+  }
+
   /** Takes all values from a checkpoint. */
   restore(values: JsonObject): void {
     for (const key of Object.keys(this.#own)) delete this.#own[key];
@@ -45,12 +50,12 @@ export class State {
     this.#snapshot = undefined;
     for (const name of Object.keys(update)) {
       const reducer = this.#keys.get(name)?.reducer;
-      this.#undo.push([name, this.#own[name]]);
+      this.#undo.push([name, this.get(name)]);
       if (!reducer) this.#own[name] = update[name];
       else if (!perItem) this.#write(name, reducer, update[name], node);
       else {
         for (const write of update[name] as readonly Json[]) this.#write(name, reducer, write, node);
-        if (this.#own[name] === undefined && reducer.empty !== undefined) this.#own[name] = reducer.empty;
+        if (this.get(name) === undefined && reducer.empty !== undefined) this.#own[name] = reducer.empty;
       }
     }
   }
@@ -72,7 +77,7 @@ export class State {
 
   #write(name: string, reducer: Reducer, write: Json, node: string): void {
     try {
-      this.#own[name] = reducer.fold(this.#own[name], write);
+      this.#own[name] = reducer.fold(this.get(name), write);
     } catch (error) {
       if (error instanceof Fault) throw error;
       throw new Fault("MR708", `Cannot fold what "${node}" wrote into "${name}": ${(error as Error).message}`, {
@@ -90,6 +95,10 @@ export class State {
   /** The keys the document promises, as far as they are there; all without a list. */
   output(plan: Plan): JsonObject {
     if (!plan.output) return this.snapshot();
-    return adopt(Object.fromEntries(plan.output.filter((key) => key in this.#own).map((key) => [key, this.#own[key]])));
+    return adopt(
+      Object.fromEntries(
+        plan.output.filter((key) => Object.hasOwn(this.#own, key)).map((key) => [key, this.#own[key]]),
+      ),
+    );
   }
 }

@@ -32,27 +32,24 @@ export function nextTasks(
   return { due, waiting };
 }
 
-/** What was decided on the way. */
-export interface Decision {
-  /** The place of the condition in the document. */
-  readonly edge: string;
-  /** What it came to. */
-  readonly value: Json;
+/** What is told of a way. */
+export interface WayListener {
+  /** A node is led to. */
+  reach(index: number): void;
+  /** A choice was made: at this place, by this value, and it led to these nodes. */
+  decide(edge: string, value: Json, to: readonly number[]): void;
 }
 
-/**
- * Follows a route through its conditions and names the nodes it leads to, in the order of the document. Gives the first decision that
- * was made, if there was one.
- */
-export function follow(route: Route, scope: Scope, reach: (index: number) => void): Decision | undefined {
+/** Follows a route through its conditions and names the nodes it leads to, in the order of the document. Gives those that no choice led to. */
+export function follow(route: Route, scope: Scope, listener: WayListener): readonly number[] {
   switch (route.type) {
     case "end":
-      return undefined;
+      return [];
     case "node":
-      reach(route.index);
-      return undefined;
+      listener.reach(route.index);
+      return [route.index];
     case "all":
-      return route.of.map((part) => follow(part, scope, reach)).find((decision) => decision);
+      return route.of.flatMap((part) => follow(part, scope, listener));
     case "when": {
       const value = route.when(scope);
       if (typeof value !== "boolean") {
@@ -61,23 +58,25 @@ export function follow(route: Route, scope: Scope, reach: (index: number) => voi
         });
       }
       const way = value ? route.to : route.else;
-      if (way) follow(way, scope, reach);
-      return { edge: `${route.pointer}/when`, value };
+      listener.decide(`${route.pointer}/when`, value, way ? follow(way, scope, listener) : []);
+      return [];
     }
     case "switch": {
       const value = route.on(scope);
       const way = route.cases.get(typeof value === "string" ? value : JSON.stringify(value)) ?? route.else;
-      if (way) {
-        follow(way, scope, reach);
-        return { edge: `${route.pointer}/switch`, value };
-      }
-      const cases = [...route.cases.keys()].map((name) => JSON.stringify(name)).join(", ");
-      throw new Fault("MR707", `No case for ${shown(value)}.`, {
-        pointer: `${route.pointer}/switch`,
-        hint: `There are ${cases}. Add the case, or an "else".`,
-      });
+      if (!way) throw noCase(route, value);
+      listener.decide(`${route.pointer}/switch`, value, follow(way, scope, listener));
+      return [];
     }
   }
+}
+
+function noCase({ cases, pointer }: Route & { type: "switch" }, value: Json): Fault {
+  const names = [...cases.keys()].map((name) => JSON.stringify(name)).join(", ");
+  return new Fault("MR707", `No case for ${shown(value)}.`, {
+    pointer: `${pointer}/switch`,
+    hint: `There are ${names}. Add the case, or an "else".`,
+  });
 }
 
 function shown(value: Json): string {

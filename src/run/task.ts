@@ -57,7 +57,6 @@ export class TaskRun implements EnteringTask {
   readonly #began: number;
   /** What was begun and not awaited: the task does not end before it is done. */
   #loose: (() => void | Promise<void>)[] = [];
-  #calls = 0;
 
   constructor({ node, graph, keep, by, signal, attempt = 1, item, locals }: TaskSource) {
     const { plan, state, shared, ns, step, tags } = graph;
@@ -138,7 +137,8 @@ export class TaskRun implements EnteringTask {
 
   /** The identity of the next model call: the same in every run with the same id, however the timing falls. */
   nextCallId(): string {
-    return `${this.path}/${++this.#calls}`;
+    this.keep.calls = (this.keep.calls ?? 0) + 1;
+    return `${this.path}/${this.keep.calls}`;
   }
 
   /** Remembers something that must be over before the task ends. */

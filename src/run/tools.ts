@@ -27,28 +27,37 @@ export async function useTools(
   calls: readonly ToolCall[],
   { tools, round }: ToolRound,
 ): Promise<readonly Message[]> {
-  const kept = task.keep.tools ??= {};
+  // By place, since a server may give one id to several calls.
+  const kept = task.keep.tools ??= new Map();
   let isOpen = false;
-  const answers = calls.filter(({ id }) => !Object.hasOwn(kept, id)).map(async (call) => {
-    const content = await answerCall(task, call, { tools, round });
+  const answers = calls.map(async (call, index) => {
+    const key = `${round}/${index}`;
+    if (kept.has(key)) return;
+    const place = `${round}/${calls.findIndex(({ id }) => id === call.id) === index ? call.id : `${call.id}.${index}`}`;
+    const content = await answerCall(task, call, { tools, place: `${task.place}/${place}` });
     if (content === undefined) isOpen = true;
-    else kept[call.id] = message(`${task.path}/${round}`, call, content) as unknown as JsonObject;
+    else kept.set(key, message(`${task.path}/${place}`, call, content) as unknown as JsonObject);
   });
   // All come to their end, so that none is left behind when one fails.
   const failed = (await Promise.allSettled(answers)).find((end) => end.status === "rejected");
   if (failed) throw failed.reason;
   if (isOpen) throw new Pause();
-  delete task.keep.tools;
-  return calls.map(({ id }) => kept[id] as unknown as Message);
+  return calls.map((_, index) => kept.get(`${round}/${index}`) as unknown as Message);
+}
+
+interface CallPlace {
+  readonly tools: readonly PlannedTool[];
+  /** What the question to a person is known by. */
+  readonly place: string;
 }
 
 /** What the model is told of a call; `undefined` while a person has to approve it. */
-async function answerCall(task: TaskRun, call: ToolCall, { tools, round }: ToolRound): Promise<string | undefined> {
+async function answerCall(task: TaskRun, call: ToolCall, { tools, place }: CallPlace): Promise<string | undefined> {
   const tool = tools.find(({ name }) => name === call.function.name);
   if (!tool) return unknownTool(call.function.name, tools);
   const read = readArguments(call, tool);
   if ("complaint" in read) return read.complaint;
-  const approved = tool.approve ? askApproval(task, call, { tool, args: read.args, round }) : read;
+  const approved = tool.approve ? askApproval(task, { tool, args: read.args, place }) : read;
   if (approved === undefined) return undefined;
   if ("complaint" in approved) return approved.complaint;
   return await runTool(task, tool, { id: call.id, args: approved.args });
@@ -68,26 +77,30 @@ function readArguments({ function: { name, arguments: text } }: ToolCall, tool: 
   } catch {
     return { complaint: `Cannot call "${name}": its arguments are not JSON.` };
   }
-  const faults = tool.check.check(args).map(({ pointer, message }) => `${pointer || "the arguments"} ${message}`);
+  return checkArguments(args, tool);
+}
+
+function checkArguments(args: Json, { name, check }: PlannedTool): Arguments {
+  const faults = check.check(args).map(({ pointer, message }) => `${pointer || "the arguments"} ${message}`);
   return faults.length === 0 ? { args } : { complaint: `Cannot call "${name}": ${faults.join("; ")}.` };
 }
 
 interface Approval {
   readonly tool: PlannedTool;
   readonly args: Json;
-  readonly round: number;
+  readonly place: string;
 }
 
 /** The arguments once a person has approved them; `undefined` while the question is open. */
-function askApproval(task: TaskRun, { id }: ToolCall, { tool, args, round }: Approval): Arguments | undefined {
+function askApproval(task: TaskRun, { tool, args, place }: Approval): Arguments | undefined {
   const { name, description } = tool;
   const question = own({ tool: name, args, ...(description !== undefined && { description }) }, "the question");
-  const answer = task.answered(`${task.place}/${round}/${id}`, question, approval);
+  const answer = task.answered(place, question, approval);
   if (answer === undefined) return undefined;
   const said = typeof answer === "boolean"
     ? { approve: answer }
     : answer as { approve: boolean; args?: Json; reason?: string };
-  if (said.approve) return { args: said.args ?? args };
+  if (said.approve) return said.args === undefined ? { args } : checkArguments(said.args, tool);
   return { complaint: `This call of "${name}" was not approved${said.reason ? `: ${said.reason}` : "."}` };
 }
 
@@ -139,7 +152,7 @@ async function runNow(task: TaskRun, tool: PlannedTool, { id, args }: RunningCal
 }
 
 /** A tool's answer. Its identity is below that of the round: providers may give the same id to calls of different answers. */
-function message(place: string, { id, function: { name } }: ToolCall, content: string): Message {
-  const message: Message = { id: `${place}/${id}`, role: "tool", tool_call_id: id, name, content };
+function message(path: string, { id, function: { name } }: ToolCall, content: string): Message {
+  const message: Message = { id: path, role: "tool", tool_call_id: id, name, content };
   return own(message, "a tool's message") as unknown as Message;
 }

@@ -80,6 +80,8 @@ function finish(task: KindTask, result: Json | undefined): JsonObject | Promise<
 }
 
 function tell(task: KindTask, update: JsonObject): JsonObject | Promise<JsonObject> {
+  // Kept before it is told: what has been told to have ended must not run again, should the run stop in between.
+  task.keep.update = update;
   // The items of a node are one update, told when all are done.
   const told = task.origin.item === undefined ? task.send("updates", task.shown(update)) : undefined;
   const ended = tellEnd(task);
@@ -103,6 +105,8 @@ async function guarded(source: TaskSource): Promise<WorkEnd> {
     const error = adopt({ code: issue.code, message: issue.message, node: node.name, attempt: task.attempt });
     const { route, into } = node.catch;
     const update = into === undefined ? adopt({}) : pourCaught(into, error, task);
+    source.keep.update = update;
+    source.keep.caught = error;
     if (into !== undefined) {
       await shared.outlet.send({ ...task.origin, item: undefined }, "updates", task.shown(update));
     }
@@ -188,6 +192,7 @@ async function eachItem(source: TaskSource, each: PlannedEach): Promise<JsonObje
   if (pause) throw pause;
   try {
     const update = gather(node, parts, plan);
+    keep.update = update;
     await whole.send("updates", whole.shown(update));
     await tellEnd(whole);
     return update;

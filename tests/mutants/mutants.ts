@@ -161,15 +161,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a switch without a case ends quietly",
     file: step,
-    find: "if (way) {\n        follow(way, scope, reach);\n        return { edge: `${route.pointer}/switch`",
-    replace:
-      "if (!way) return undefined;\n      if (way) {\n        follow(way, scope, reach);\n        return { edge: `${route.pointer}/switch`",
+    find: "if (!way) throw noCase(route, value);",
+    replace: "if (!way) return [];",
   },
   {
     name: "only the first of a list is followed",
     file: step,
-    find: "route.of.map((part) =>",
-    replace: "route.of.slice(0, 1).map((part) =>",
+    find: "route.of.flatMap((part) =>",
+    replace: "route.of.slice(0, 1).flatMap((part) =>",
   },
 
   // Tokens.
@@ -230,8 +229,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "reasoning is part of the answer",
     file: call,
-    find: 'case "reasoning":',
-    replace: 'case "reasoning":\n        this.#text += (delta as { text: string }).text;\n        break;',
+    find: 'case "text":\n        this.#text += delta.text;',
+    replace: 'case "reasoning":\n      case "text":\n        this.#text += delta.text;',
   },
   {
     name: "a model that should not stream does",
@@ -255,7 +254,12 @@ export const mutants: readonly Mutant[] = [
     find: 'this.#task.send("messages", [delta, call])',
     replace: 'this.#task.send("messages", [delta, { ...call }])',
   },
-  { name: "all calls have one identity", file: task, find: "/${++this.#calls}`", replace: "`" },
+  {
+    name: "all calls have one identity",
+    file: task,
+    find: "return `${this.path}/${this.keep.calls}`;",
+    replace: "return this.path;",
+  },
   {
     name: "usage is not added to the run",
     file: call,
@@ -371,7 +375,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "metadata is lost",
     file: execution,
-    find: '...(metadata !== undefined && { metadata: own(metadata, "options.metadata") })',
+    find: '...(metadata !== undefined && { metadata: own(metadata, "options.metadata") }),',
     replace: "",
   },
   {
@@ -471,8 +475,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "cancel is ignored",
     file: execution,
-    find: "    this.#stop.abort(reason);\n    this.#shared.outlet.release(reason);",
-    replace: "",
+    find: "this.#isHurried = true;",
+    replace: "return;",
   },
   {
     name: "a reader that leaves is not noticed",
@@ -495,8 +499,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a cancelled run does not tell its end",
     file: execution,
-    find: "if (this.#cancelled) outlet.sendLast",
-    replace: "if (this.#cancelled) void outlet.sendLast;\n      else if (false) outlet.sendLast",
+    find: "if (!this.#isHurried) return await this.#tell(news);",
+    replace: "if (!this.#isHurried) return await this.#tell(news);\n      return;",
   },
   {
     name: "the model is never closed",
@@ -782,21 +786,21 @@ export const mutants: readonly Mutant[] = [
   {
     name: "tool calls run one by one",
     file: tools,
-    find: "const content = await answerCall(task, call, { tools, round });",
+    find: "const content = await answerCall(task, call, { tools, place: `${task.place}/${place}` });",
     replace:
-      "const lines = (globalThis as any).lines ??= new WeakMap();\n    const mine = (lines.get(calls) ?? Promise.resolve()).then(() => answerCall(task, call, { tools, round }));\n    lines.set(calls, mine.catch(() => {}));\n    const content = await mine;",
+      "const lines = (globalThis as any).lines ??= new WeakMap();\n    const mine = (lines.get(calls) ?? Promise.resolve()).then(() => answerCall(task, call, { tools, place: `${task.place}/${place}` }));\n    lines.set(calls, mine.catch(() => {}));\n    const content = await mine;",
   },
   {
     name: "messages of tools come in the order of their ends",
     file: tools,
-    find: "return calls.map(({ id }) => kept[id]",
-    replace: "return Object.keys(kept).map((id) => kept[id]",
+    find: "kept.get(`${round}/${index}`)",
+    replace: "[...kept].filter(([key]) => key.startsWith(`${round}/`))[index][1]",
   },
   {
     name: "calls that have run are run again after a question",
     file: tools,
-    find: "calls.filter(({ id }) => !Object.hasOwn(kept, id))",
-    replace: "calls",
+    find: "if (kept.has(",
+    replace: "if (false && kept.has(",
   },
   {
     name: "a failing tool leaves the others of its answer behind",
@@ -849,8 +853,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "tools are not counted",
     file: tools,
-    find: "const wait = slots.take();",
-    replace: "const wait = undefined;",
+    find: "return task.shared.slots.during(task.signal, () => runNow(task, tool, call));",
+    replace: "return runNow(task, tool, call);",
   },
   {
     name: "the start of a tool is not told",
@@ -861,14 +865,21 @@ export const mutants: readonly Mutant[] = [
   {
     name: "progress is not told",
     file: tools,
-    find: 'await task.send("tools", { type: "progress"',
-    replace: 'void ({ type: "progress"',
+    find: 'return task.send("tools", { type: "progress", id, data });',
+    replace: "",
   },
   {
     name: "progress is held to the end",
     file: tools,
-    find: 'await task.send("tools", { type: "progress", id, data: own(value',
-    replace: '(context as any).held ??= [];\n      (context as any).held.push({ type: "progress", id, data: own(value',
+    find: 'return task.send("tools", { type: "progress", id, data });',
+    replace: '((context as any).held ??= []).push({ type: "progress", id, data });',
+  },
+  {
+    name: "progress comes with the end",
+    file: tools,
+    find: 'await task.send("tools", { type: "end", id, result });',
+    replace:
+      'await task.send("tools", { type: "progress", id, data: result });\n    await task.send("tools", { type: "end", id, result });',
   },
   {
     name: "the end of a tool is not told",
@@ -890,12 +901,23 @@ export const mutants: readonly Mutant[] = [
   },
   { name: "every tool is asked about", file: tools, find: "tool.approve ? askApproval", replace: "true ? askApproval" },
   { name: "a refused call runs", file: tools, find: "if (said.approve) return", replace: "if (true) return" },
-  { name: "what a person says of the arguments is ignored", file: tools, find: "said.args ?? args", replace: "args" },
+  {
+    name: "arguments of a person are not checked",
+    file: tools,
+    find: "checkArguments(said.args, tool)",
+    replace: "{ args: said.args }",
+  },
+  {
+    name: "what a person says of the arguments is ignored",
+    file: tools,
+    find: "said.args === undefined ? { args } : checkArguments(said.args, tool)",
+    replace: "{ args }",
+  },
   {
     name: "an approval is one for every turn",
     file: tools,
-    find: "${task.place}/${round}/${id}",
-    replace: "${task.place}/1/${id}",
+    find: "place: `${task.place}/${place}` }",
+    replace: 'place: `${task.place}/${place.replace(/^\\d+/, "1")}` }',
   },
   { name: "one turn too many", file: llm, find: "if (turn === turns) throw", replace: "if (turn > turns) throw" },
   {
@@ -983,7 +1005,12 @@ export const mutants: readonly Mutant[] = [
 
   // Debug.
   { name: "a route is not told", file: run, find: 'run.news.push({ type: "route"', replace: 'void ({ type: "route"' },
-  { name: "the value of a choice is not told", file: run, find: "edge, ...decision, to }", replace: "edge, to }" },
+  {
+    name: "the value of a choice is not told",
+    file: run,
+    find: 'type: "route", edge, value, to: names(to)',
+    replace: 'type: "route", edge, to: names(to)',
+  },
   {
     name: "where a failure led is told as its edge",
     file: run,
@@ -1087,8 +1114,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "what tools have answered is lost in a pause",
     file: pause,
-    find: "...(tools && { tools }),\n  };",
-    replace: "};",
+    find: "...(tools && tools.size > 0 && { tools: [...tools] }),",
+    replace: "",
   },
   {
     name: "a checkpoint of any document is taken",
@@ -1099,8 +1126,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "anything is taken for a checkpoint",
     file: pause,
-    find: 'if (checkpoint?.version !== "1" ||',
-    replace: "if (false ||",
+    find: 'if (checkpoint?.version !== "1") throw',
+    replace: "if (false) throw",
   },
 
   // Expressions.

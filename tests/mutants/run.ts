@@ -100,7 +100,10 @@ async function play(lane: string, known?: readonly string[]): Promise<string[]> 
   const names = lines.filter((line) => line.startsWith("✗ ")).map((line) => line.slice(2));
   if (names.length > 0 || success) return names;
   if (signal) return ["(the process did not end)"];
-  return [`(the process ended with ${code}: ${new TextDecoder().decode(stderr).trim().split("\n")[0]})`];
+  const [why] = new TextDecoder().decode(stderr).trim().split("\n");
+  // Text that cannot be read proves nothing.
+  if (why.includes("SyntaxError")) fail(`A mutant is no program: ${why}`);
+  return [`(the process ended with ${code}: ${why})`];
 }
 
 function fail(message: string): never {
