@@ -30,6 +30,8 @@ export interface Wishes {
   modesOf(ns: readonly string[], node?: string): number;
   /** Whether a model call with these tags is wanted, where the mode is. */
   wantsTags(tags: readonly string[]): boolean;
+  /** Whether parts of the state are hidden from this reader. */
+  readonly hides: boolean;
   /** What may be seen of values and updates. */
   show(values: JsonObject, ns: readonly string[]): JsonObject;
 }
@@ -41,6 +43,7 @@ export interface Wishes {
 export function wish(filters: readonly Filter[], keys?: readonly string[]): Wishes {
   const parts = filters.map(readFilter);
   return {
+    hides: keys !== undefined,
     show: (values, ns) =>
       keys
         ? ns.length > 0
@@ -53,9 +56,9 @@ export function wish(filters: readonly Filter[], keys?: readonly string[]): Wish
 }
 
 /** A reader that wants nothing. */
-export const noWishes: Wishes = { modesOf: () => 0, wantsTags: () => false, show: (values) => values };
+export const noWishes: Wishes = { modesOf: () => 0, wantsTags: () => false, hides: false, show: (values) => values };
 
-function readFilter(filter: Filter, index: number): Omit<Wishes, "show"> {
+function readFilter(filter: Filter, index: number): Omit<Wishes, "show" | "hides"> {
   const { nodes, tags, subgraphs = index > 0 } = filter;
   let modes = (filter.modes ?? defaultModes).reduce((sum, mode) => sum | bit[mode], 0);
   if (modes & bit.debug) modes |= bit.tasks | bit.tools | bit.values;

@@ -108,7 +108,7 @@ export class GraphRun implements RunningGraph {
 export async function runSteps(run: GraphRun, kept?: GraphCheckpoint): Promise<void> {
   const { plan, signal, state } = run;
   // A run that is taken up again may make as many steps as a new one: going on was somebody's decision.
-  const first = kept ? Math.max(0, kept.step - 1) : 0;
+  const first = kept ? kept.step - (kept.due.length > 0 ? 1 : 0) : 0;
   if (kept) run.resume(kept);
   else run.waiting = leave([startOf(plan)], run);
   if (!kept) {
@@ -196,6 +196,7 @@ function leave(from: readonly Way[], run: GraphRun): Arrival[] {
   for (const { route, by, pointer, edge, locals } of from) {
     if (!route) continue;
     const choices: DebugNews[] = [];
+    const { hides } = run.shared.outlet.wishes;
     const names = (indexes: readonly number[]) => run.isDebugged ? indexes.map((index) => plan.nodes[index].name) : [];
     try {
       const to = follow(route, { state: state.values, locals }, {
@@ -204,7 +205,7 @@ function leave(from: readonly Way[], run: GraphRun): Arrival[] {
           seen.add(index);
           arrived.push({ index, by });
         },
-        decide: (edge, value, to) => choices.unshift({ type: "route", edge, value, to: names(to) }),
+        decide: (edge, value, to) => choices.unshift({ type: "route", edge, ...(!hides && { value }), to: names(to) }),
       });
       if (to.length > 0 || choices.length === 0) run.news.push({ type: "route", edge, to: names(to) });
       run.news.push(...choices);

@@ -390,7 +390,7 @@ for (const provider of ["openai", "compatible"]) {
       const messages = output.messages as unknown as { id: string; role: string; content: string }[];
       assertEquals(messages.map(({ role, content }) => [role, content]), [
         ["user", "What is in the garden?"],
-        ["assistant", ""],
+        ["assistant", null],
         ["tool", "a spade in the garden"],
         ["assistant", "There is a spade."],
       ]);
