@@ -110,6 +110,8 @@ export interface Graph {
    */
   run(input: object, options?: RunOptions): Promise<JsonObject>;
   /** Runs, and gives events and result side by side. Without `modes` or `stream` no events are made. */
+  start(input: object, options: StreamOptions & { readonly stream: string; readonly modes?: undefined }): Run;
+  /** Runs, and gives the events of the modes asked for beside the result. */
   start<M extends Mode = never>(input: object, options?: StreamOptions<M>): Run<M>;
   /**
    * Goes on from a checkpoint: with answers to what was asked, or after a stop. Finished tasks do not run again.

@@ -73,4 +73,6 @@ export interface TaskCheckpoint {
   readonly tools?: readonly (readonly [place: string, message: JsonObject])[];
   /** How many model calls it has made. */
   readonly calls?: number;
+  /** The attempt it is at, when not the first. */
+  readonly attempt?: number;
 }

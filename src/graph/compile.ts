@@ -71,11 +71,12 @@ function compileOne(input: string | object, place: Place): Omit<Compiled, "wante
   if (read.value === undefined) return { issues: read.issues, source };
   const drafts: Draft[] = validate(read.value, place.host);
   const inside: Issue[] = [];
+  const checks: SchemaCheck[] = [];
   const plan = isObject(read.value)
-    ? planDocument(read.value as unknown as GraphDocument, { ...place, drafts, read, inside })
+    ? planDocument(read.value as unknown as GraphDocument, { ...place, drafts, read, inside, checks })
     : undefined;
   const issues = [...inOrder([...read.issues, ...drafts.map(read.place)]), ...inside];
-  return { issues, source, ...(plan && { plan }) };
+  return { issues, source, ...(plan && { plan: { ...plan, checks: [...plan.checks, ...checks] } }) };
 }
 
 /** The plan of a document, or an error with every issue. */
@@ -100,6 +101,8 @@ interface Reading extends Place {
   readonly read: DocumentRead;
   /** What is wrong in documents that this one names. */
   readonly inside: Issue[];
+  /** The checks of documents that this one names. */
+  readonly checks: SchemaCheck[];
 }
 
 function planDocument(document: GraphDocument, reading: Reading): Plan {
@@ -147,6 +150,7 @@ function graphFinder(desk: Desk, reading: Reading): Outside["find"] {
     });
     reading.inside.push(...issues);
     const result = plan ?? "refused";
+    if (plan) reading.checks.push(...plan.checks);
     planned.set(file.path, result);
     return result;
   };

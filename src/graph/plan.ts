@@ -131,8 +131,8 @@ export interface PlannedEach {
   readonly list: Fill;
   /** The name of the item in expressions. */
   readonly as: string;
-  /** How many items at once; all without it. */
-  readonly concurrency: number;
+  /** How many items at once; as many as the run's limit without it. */
+  readonly concurrency?: number;
 }
 
 /** How a failure is tried again. */

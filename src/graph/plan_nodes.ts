@@ -85,7 +85,7 @@ function planNode(node: NodePlace, around: Surrounding, desk: Desk): NodeDraft {
 }
 
 function planEach(source: Source, around: Surrounding, desk: Desk): PlannedEach | undefined {
-  const { each, as = "item", concurrency = Infinity } = source.value as {
+  const { each, as = "item", concurrency } = source.value as {
     each?: string;
     as?: string;
     concurrency?: number;
@@ -119,7 +119,7 @@ function planEach(source: Source, around: Surrounding, desk: Desk): PlannedEach 
       hint: `The state says it is ${[type].flat().join(" or ")}.`,
     });
   }
-  return { list: fill, as, concurrency };
+  return { list: fill, as, ...(concurrency !== undefined && { concurrency }) };
 }
 
 function planPatience(value: JsonObject): Pick<PlannedNode, "retry" | "timeout"> {

@@ -43,8 +43,10 @@ function formatIssue(issue: Issue, source: Source, paint: Paint, width: number):
     ? undefined
     : text.split("\n", issue.line)[issue.line - 1]?.replace(/\r$/, "");
   const gutter = " ".repeat(shown === undefined ? 1 : String(issue.line).length);
-  const place = issue.line === undefined ? name : `${name}:${issue.line}:${issue.column}`;
-  lines.push(`${gutter}${paint("faint", "-->")} ${place}${issue.pointer && paint("faint", `   ${issue.pointer}`)}`);
+  const place = issue.line === undefined ? visible(name) : `${visible(name)}:${issue.line}:${issue.column}`;
+  lines.push(
+    `${gutter}${paint("faint", "-->")} ${place}${issue.pointer && paint("faint", `   ${visible(issue.pointer)}`)}`,
+  );
   if (shown !== undefined && shown.trim() !== "") {
     const { text: part, before, marked } = cut(shown, issue.column ?? 1, issue.length ?? 1, width - gutter.length - 3);
     lines.push(paint("faint", `${gutter} |`));
@@ -52,7 +54,7 @@ function formatIssue(issue: Issue, source: Source, paint: Paint, width: number):
     lines.push(`${paint("faint", `${gutter} |`)} ${" ".repeat(before)}${paint("mark", "^".repeat(marked))}`);
   }
   for (const { line, message } of issue.related ?? []) {
-    const where = line === undefined ? "" : `${name}:${line}: `;
+    const where = line === undefined ? "" : `${visible(name)}:${line}: `;
     lines.push(`${gutter} ${paint("faint", "=")} ${where}${visible(message)}`);
   }
   if (issue.hint) lines.push(`${gutter} ${paint("faint", "=")} ${paint("help", "help:")} ${visible(issue.hint)}`);

@@ -37,7 +37,11 @@ export const modifiers: Readonly<Record<string, JsonSchema>> = {
   },
   each: { description: "A list: the node runs once per item. An expression, without braces.", type: "string" },
   as: { description: "The name of the item in expressions. Default: item.", type: "string", pattern: keyPattern },
-  concurrency: { description: "How many items run at once. Default: all.", type: "integer", minimum: 1 },
+  concurrency: {
+    description: "How many items run at once. Default: the `concurrency` of `limits`.",
+    type: "integer",
+    minimum: 1,
+  },
   retry: { description: "How a failure is tried again.", $ref: "#/$defs/retry" },
   timeout: { description: "How long one attempt may take.", $ref: "#/$defs/duration" },
   catch: { description: "Where a failure leads, instead of the edges.", $ref: "#/$defs/catch" },

@@ -35,8 +35,7 @@ export function ask(
   question: Question,
   options: AskOptions = {},
 ): Promise<Answer> {
-  const work = () => tryUntilAnswered(task, model, question, options);
-  return options.holdsSlot ? work() : task.shared.slots.during(task.signal, work);
+  return tryUntilAnswered(task, model, question, options);
 }
 
 async function tryUntilAnswered(
@@ -45,13 +44,15 @@ async function tryUntilAnswered(
   question: Question,
   options: AskOptions,
 ): Promise<Answer> {
-  const shape = question.schema && shapeOf(question.schema, task.shared.plan.document.schemas ?? {});
+  const shape = question.schema && shapeOf(question.schema, task.plan.document.schemas ?? {});
   if (shape && !shape.check.ready) await shape.check.prepare();
   const { signal = task.signal } = options;
   for (let attempt = 1;; attempt++) {
     const one = new Attempt(task, model, attempt, options);
     try {
-      return await one.run(question, shape);
+      const run = () => one.run(question, shape);
+      // A slot is taken for each try, so that nobody waits for one that waits itself.
+      return await (options.holdsSlot ? run() : task.inSlot(run));
     } catch (error) {
       task.throwIfStopped();
       // Only its caller can have stopped it, who has heard enough: that is no failure.
@@ -86,6 +87,17 @@ function located(error: unknown, model: PlannedModel): unknown {
   });
 }
 
+function endedBadly(reason: "error" | "content-filter", { name }: PlannedModel): ModelError {
+  return reason === "error"
+    ? new ModelError("answer", `The model "${name}" ended its answer with an error.`)
+    : new ModelError("filter", `The answer of "${name}" was stopped by its provider's content filter.`, {
+      hint: "What had come by then was streamed, and nothing was written.",
+    });
+}
+
+/** How many tools one answer may ask for; a larger index is a fault of the server. */
+const mostToolCalls = 1_000;
+
 /** One try: a call with an identity of its own. */
 class Attempt {
   hasSpoken = false;
@@ -102,6 +114,7 @@ class Attempt {
   /** The shape of an answer whose growth is told. */
   #grows: Shape | undefined;
   #grown: Json | undefined;
+  #readAt = 0;
 
   constructor(task: TaskRun, model: PlannedModel, attempt: number, options: AskOptions) {
     this.#task = task;
@@ -125,7 +138,8 @@ class Attempt {
       stop.abort(signal.reason);
     };
     signal.addEventListener("abort", onStop, { once: true });
-    const watch = new IdleWatch(this.#model, shared.clock, stop);
+    const isStream = question.stream ?? this.#model.stream;
+    const watch = new IdleWatch(this.#model, shared.clock, isStream ? stop : undefined);
     const say: Say = (delta) => {
       if (stop.signal.aborted) throw stop.signal.reason;
       watch.heard();
@@ -206,7 +220,7 @@ class Attempt {
         break;
       case "json":
         this.#json += delta.text;
-        if (this.#grows) return this.#sendGrown(delta, call);
+        if (this.#grows && (this.#wanted || this.#options.listen)) return this.#sendGrown(delta, call);
         break;
       case "tool-call":
         this.#takeToolCall(delta);
@@ -231,6 +245,9 @@ class Attempt {
   async #sendGrown(delta: Delta, call: Call): Promise<void> {
     this.hasSpoken = true;
     await this.#send(delta, call);
+    // Read again only after it has grown by a part of itself, so that a long answer is not read for every token.
+    if (this.#json.length < this.#readAt) return;
+    this.#readAt = this.#json.length + (this.#json.length >> 5);
     const whole = partialJson(this.#json);
     const value = whole === undefined ? undefined : this.#grows!.partial(whole);
     if (value === undefined || (this.#grown !== undefined && equal(value, this.#grown))) return;
@@ -257,6 +274,7 @@ class Attempt {
           "What had come by then was streamed, and nothing was written. The server or something on the way closed the connection.",
       });
     }
+    if (finish.reason === "error" || finish.reason === "content-filter") throw endedBadly(finish.reason, this.#model);
     if (finish.usage) {
       this.#task.shared.usage.add(finish.usage);
       this.#task.usage.add(finish.usage);
@@ -308,7 +326,7 @@ function isDelta(delta: Delta | null | undefined): boolean {
     case "refusal":
       return typeof delta.text === "string";
     case "tool-call":
-      return Number.isInteger(delta.index) && delta.index >= 0;
+      return Number.isInteger(delta.index) && delta.index >= 0 && delta.index < mostToolCalls;
     case "finish":
       return typeof delta.reason === "string";
     default:

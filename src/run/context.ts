@@ -15,11 +15,12 @@ import { ask } from "./call.ts";
 import { Channel } from "./channel.ts";
 import { messageOf } from "./fault.ts";
 import { bit } from "./filter.ts";
+import { leaveIterator } from "./listen.ts";
 import type { TaskRun } from "./task.ts";
 
 /** Calls a function within the limit of concurrent work. What a generator yields appears as `custom`; what it returns is the result. */
 export function callFunction(task: TaskRun, handle: FunctionHandle, args: Json): Promise<Json | undefined> {
-  return task.shared.slots.during(task.signal, () => callNow(task, handle, args));
+  return task.inSlot(() => callNow(task, handle, args));
 }
 
 async function callNow(task: TaskRun, handle: FunctionHandle, args: Json): Promise<Json | undefined> {
@@ -74,8 +75,7 @@ async function drain(
   onYield: (value: unknown) => void | Promise<void>,
   signal: AbortSignal,
 ): Promise<unknown> {
-  // A generator that has left cannot be asked whether it failed while leaving.
-  const leave = () => void generator.return(undefined).catch(() => {});
+  const leave = () => leaveIterator(generator);
   signal.addEventListener("abort", leave, { once: true });
   try {
     for (let next = await generator.next();; next = await generator.next()) {
@@ -202,8 +202,10 @@ function unheard(): DOMException {
 /** Keeps what was not awaited: a failure is told at the end of the task, not to nobody. */
 function keep(task: TaskRun, sent: void | Promise<void>): void | Promise<void> {
   if (!sent) return;
-  sent.catch(() => {});
-  task.addLoose(() => sent);
+  const settle = () => sent;
+  task.addLoose(settle);
+  // What was told is over; what could not be told is kept until the task asks for it.
+  sent.then(() => task.dropLoose(settle), () => {});
   return sent;
 }
 
@@ -256,8 +258,8 @@ class TaskPen implements Pen {
   }
 
   #send(delta: Delta): void | Promise<void> {
-    if (this.#finished) throw new TypeError("Cannot write with a pen that is finished. Take a new one: ctx.message().");
     this.#task.throwIfStopped();
+    if (this.#finished) throw new TypeError("Cannot write with a pen that is finished. Take a new one: ctx.message().");
     if (!this.#wanted) return this.#task.shared.outlet.skip();
     return keep(this.#task, this.#task.send("messages", [delta, this.#call]));
   }

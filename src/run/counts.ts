@@ -36,6 +36,45 @@ function sum(name: "cached" | "reasoning", a: number | undefined, b: number | un
   return a === undefined && b === undefined ? {} : { [name]: (a ?? 0) + (b ?? 0) };
 }
 
+/** Time spent waiting for others: a reader, or a slot. It is not the time of the work itself. */
+export class Waits {
+  readonly #clock: Clock;
+  readonly #above: Waits | undefined;
+  #count = 0;
+  #since = 0;
+  #total = 0;
+
+  constructor(clock: Clock, above?: Waits) {
+    this.#clock = clock;
+    this.#above = above;
+  }
+
+  /** The milliseconds waited so far, what is being waited now included. */
+  get total(): number {
+    return this.#total + (this.#count > 0 ? this.#clock.now() - this.#since : 0);
+  }
+
+  /** Counts the time until something is over. */
+  async during<T>(wait: Promise<T>): Promise<T> {
+    this.#begin();
+    try {
+      return await wait;
+    } finally {
+      this.#end();
+    }
+  }
+
+  #begin(): void {
+    if (this.#count++ === 0) this.#since = this.#clock.now();
+    if (this.#above) this.#above.#begin();
+  }
+
+  #end(): void {
+    if (--this.#count === 0) this.#total += this.#clock.now() - this.#since;
+    if (this.#above) this.#above.#end();
+  }
+}
+
 /** Room for leaf work: model calls, functions and tools. First come, first served. */
 export class Slots {
   #free: number;
@@ -58,9 +97,9 @@ export class Slots {
    * Does work in a slot. Work that was stopped gives its slot back at once: it may hear no signal and never end, and others
    * would wait for it.
    */
-  async during<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async during<T>(signal: AbortSignal, work: () => Promise<T>, waits?: Waits): Promise<T> {
     const wait = this.take();
-    if (wait) await wait;
+    if (wait) await (waits ? waits.during(wait) : wait);
     let isHeld = true;
     const give = () => {
       if (isHeld) this.give();

@@ -94,6 +94,7 @@ export class Execution implements Run {
       state: new State(plan),
       shared: this.#shared,
       ns: [],
+      trail: "",
       tags: [],
       stop: this.#stop,
     });
@@ -141,7 +142,7 @@ export class Execution implements Run {
     }
     const checkpoint = readCheckpoint(begin.checkpoint, this.#plan);
     for (const [id, answer] of Object.entries(checkpoint.answers)) this.#answers.set(id, answer);
-    for (const [id, answer] of await readAnswers(begin.answers, checkpoint, this.#plan)) this.#answers.set(id, answer);
+    for (const [id, answer] of await readAnswers(begin.answers, checkpoint)) this.#answers.set(id, answer);
     this.#run.state.restore(checkpoint.root.state);
     await runSteps(this.#run, checkpoint.root);
   }
@@ -261,8 +262,8 @@ export class Execution implements Run {
 
   /** Where the run can go on from; nowhere when it never began. */
   #checkpoint(): Checkpoint | undefined {
-    const { due, waiting } = this.#run;
-    if (due.length === 0 && waiting.length === 0) return undefined;
+    const { step, due, waiting } = this.#run;
+    if (step === 0 && due.length === 0 && waiting.length === 0) return undefined;
     const root = keepGraph(this.#run);
     return Object.freeze({
       version: "1",

@@ -8,7 +8,8 @@ import type { Issue } from "../errors.ts";
 import type { Plan } from "../graph/plan.ts";
 import { modelMaker } from "./connect.ts";
 import { type Begin, Execution } from "./execution.ts";
-import { defaultModes, noWishes, wish, type Wishes } from "./filter.ts";
+import { nearest } from "../value/near.ts";
+import { bit, defaultModes, noWishes, wish, type Wishes } from "./filter.ts";
 
 /** Makes a graph from a plan. */
 export function makeGraph(plan: Plan & { readonly warnings: readonly Issue[] }): Graph {
@@ -45,6 +46,15 @@ export function makeGraph(plan: Plan & { readonly warnings: readonly Issue[] }):
 /** What a reader wants: nothing, where it did not ask; else the document's view, narrowed by what the caller adds. */
 function wishesOf(plan: Plan, options: StreamOptions, isStream: boolean): Wishes {
   const { stream, modes, nodes, tags, subgraphs } = options;
+  refuseUnknown("mode", modes, Object.keys(bit));
+  refuseUnknown(
+    "node",
+    nodes?.map((path) => path.split("/")[0].replace(/\[\d+\]$/, "")),
+    plan.nodes.map(({ name }) => name),
+  );
+  if (!isStream && !modes && stream === undefined && (nodes || tags || subgraphs)) {
+    throw new TypeError('Cannot filter events that are not made: say which "modes" to make.');
+  }
   if (stream === undefined) return isStream || modes ? wish([{ modes, nodes, tags, subgraphs }]) : noWishes;
   const view = plan.views.get(stream);
   if (!view) {
@@ -57,6 +67,15 @@ function wishesOf(plan: Plan, options: StreamOptions, isStream: boolean): Wishes
   // Start and end of a run are no secret: whoever asks for them gets them, whatever the view shows.
   const outer = { ...view, modes: [...shown, "run"] as const };
   return wish([outer, { nodes, tags, subgraphs, modes: modes ?? shown }], plan.output ?? []);
+}
+
+function refuseUnknown(what: string, names: readonly string[] | undefined, known: readonly string[]): void {
+  const stranger = names?.find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  const near = nearest(stranger, known);
+  throw new RangeError(
+    `There is no ${what} "${stranger}". ${near ? `Did you mean "${near}"?` : `There are ${known.join(", ")}.`}`,
+  );
 }
 
 function bufferOf({ buffer = 16 }: StreamOptions): number {

@@ -24,18 +24,31 @@ export async function enter(task: EnteringTask, graph: PlannedGraph): Promise<Js
   task.signal.addEventListener("abort", onStop, { once: true });
   const name = origin.item === undefined ? task.node.name : `${task.node.name}[${origin.item}]`;
   const state = new State(plan);
-  const kept = keep.inner as GraphCheckpoint | undefined;
+  const inner = keep.inner as GraphCheckpoint | undefined;
+  // One that failed before its first step begins anew.
+  const kept = inner && (inner.step > 0 || inner.waiting?.length > 0) ? inner : undefined;
   if (kept) {
     checkGraph(kept, plan);
     state.restore(kept.state);
   } else begin(state, graph, task);
-  const run = new GraphRun({ plan, state, shared: task.shared, ns: [...origin.ns, name], tags: task.tags, stop });
+  const run = new GraphRun({
+    plan,
+    state,
+    shared: task.shared,
+    ns: [...origin.ns, name],
+    trail: task.place,
+    tags: task.tags,
+    stop,
+    ...(task.waits && { waits: task.waits }),
+  });
   keep.inner = run;
   try {
     await runSteps(run, kept);
     return finish(run, task);
   } finally {
     task.signal.removeEventListener("abort", onStop);
+    // Whatever still works for this graph has nobody to work for.
+    stop.abort(new DOMException("The inner graph has ended.", "AbortError"));
   }
 }
 

@@ -14,10 +14,10 @@ export function answerThrough(model: Model, request: ModelRequest, say: Say): Pr
   let leave = () => {};
   const work = async () => {
     const answer = model(request, say);
+    if (typeof answer !== "object" || answer === null) throw noAnswer(request);
     if (!(Symbol.asyncIterator in answer)) return await answer;
     const iterator = answer[Symbol.asyncIterator]();
-    // A generator that waits for something of its own cannot hear the signal; it is told to close, and nobody waits for it.
-    leave = () => void Promise.resolve(iterator.return?.()).catch(() => {});
+    leave = () => leaveIterator(iterator);
     try {
       for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
         const wait = say(next.value);
@@ -38,6 +38,21 @@ export function answerThrough(model: Model, request: ModelRequest, say: Say): Pr
   });
 }
 
+/**
+ * Tells an iterator to close. One that waits for something of its own cannot hear a signal, so nobody waits for it, and whether it
+ * fails while leaving is nobody's news.
+ */
+export function leaveIterator(iterator: AsyncIterator<unknown, unknown>): void {
+  const leave = async () => void await iterator.return?.();
+  leave().catch(() => {});
+}
+
+function noAnswer({ call }: ModelRequest): ModelError {
+  return new ModelError("answer", `The model "${call.model}" gave nothing back.`, {
+    hint: "A model says its deltas and returns a promise, or it returns them as an async iterable.",
+  });
+}
+
 /** Ends a stream that is silent for too long. Time spent waiting for the reader does not count. */
 export class IdleWatch {
   readonly #end = new AbortController();
@@ -48,10 +63,12 @@ export class IdleWatch {
   constructor(
     model: PlannedModel,
     clock: Clock,
-    stop: AbortController,
+    stop: AbortController | undefined,
   ) {
     this.#clock = clock;
     this.#last = clock.now();
+    // Whoever asked for a whole answer is not surprised by silence.
+    if (!stop) return;
     const watch = async () => {
       for (let left = model.idle; left > 0;) {
         await clock.wait(left, this.#end.signal);

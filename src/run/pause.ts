@@ -36,7 +36,7 @@ export function keepGraph(run: RunningGraph): GraphCheckpoint {
   }, "the checkpoint") as unknown as GraphCheckpoint;
 }
 
-function keepTask({ update, caught, items, inner, memo, asks, tools, calls }: Keep): TaskCheckpoint {
+function keepTask({ update, caught, items, inner, memo, asks, tools, calls, attempt }: Keep): TaskCheckpoint {
   if (update) return { update, ...(caught && { caught }) };
   const parts = items?.map((item) => item ? keepTask(item) : {});
   return {
@@ -46,6 +46,7 @@ function keepTask({ update, caught, items, inner, memo, asks, tools, calls }: Ke
     ...(asks && { asks }),
     ...(tools && tools.size > 0 && { tools: [...tools] }),
     ...(calls !== undefined && { calls }),
+    ...(attempt !== undefined && { attempt }),
   };
 }
 
@@ -127,6 +128,7 @@ const graphCheck = compileSchema({
           asks: { type: "array", items: { type: "object" } },
           tools: { type: "array", items: { type: "array", minItems: 2, maxItems: 2 } },
           calls: { type: "integer", minimum: 0 },
+          attempt: { type: "integer", minimum: 1 },
         },
       },
     },
@@ -152,7 +154,6 @@ const checkpointCheck = compileSchema({
 export async function readAnswers(
   answers: unknown,
   checkpoint: Checkpoint,
-  plan: Plan,
 ): Promise<ReadonlyMap<string, Json>> {
   const given = own(answers, "the answers") as JsonObject;
   const read = new Map<string, Json>();
@@ -164,7 +165,8 @@ export async function readAnswers(
         hint: ids ? `The questions are ${ids}.` : "No question is open.",
       });
     }
-    const check = compileSchema(ask.schema ?? {}, plan.document.schemas ?? {});
+    const { $defs = {}, ...schema } = ask.schema ?? {};
+    const check = compileSchema(schema, $defs as Readonly<Record<string, JsonSchema>>);
     if (!check.ready) await check.prepare();
     const [fault] = check.check(answer);
     if (fault) {
@@ -183,11 +185,19 @@ export async function readAnswers(
 
 /** A fingerprint of the document, so that a checkpoint is not resumed with another one. */
 export function hashOf(plan: Plan): string {
-  const text = JSON.stringify([plan.document, plan.files]);
+  const text = canonical([plan.document as unknown as Json, plan.files]);
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let index = 0; index < text.length; index++) {
     high = Math.imul(high ^ text.charCodeAt(index), 2654435761);
     low = Math.imul(low ^ text.charCodeAt(index), 1597334677);
   }
   return [high, low].map((part) => (part >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+/** JSON text that does not depend on the order of keys. */
+function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const object = value as JsonObject;
+  return `{${Object.keys(object).sort().map((key) => `${JSON.stringify(key)}:${canonical(object[key])}`).join()}}`;
 }

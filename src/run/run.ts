@@ -8,6 +8,7 @@ import type { DebugNews } from "../event.ts";
 import type { Values } from "../json.ts";
 import type { Plan, PlannedNode, Route } from "../graph/plan.ts";
 import { Failed, type Failure, failuresOf, LimitReached } from "./failed.ts";
+import type { Waits } from "./counts.ts";
 import { bit } from "./filter.ts";
 import type { Origin } from "./outlet.ts";
 import { Pause, recall } from "./pause.ts";
@@ -27,8 +28,12 @@ export interface GraphRunSource {
   readonly shared: Shared;
   /** The names of the `graph` nodes above. */
   readonly ns: readonly string[];
+  /** The tasks above, as `publish#2/review#1`; `""` at the root. */
+  readonly trail: string;
   /** The labels of the `graph` nodes above, outermost first. */
   readonly tags: readonly string[];
+  /** How long the `graph` nodes above have waited for others, where one of them has a `timeout`. */
+  readonly waits?: Waits;
   /** Stops this graph, and what is inside it. */
   readonly stop: AbortController;
 }
@@ -39,7 +44,9 @@ export class GraphRun implements RunningGraph {
   readonly state: State;
   readonly shared: Shared;
   readonly ns: readonly string[];
+  readonly trail: string;
   readonly tags: readonly string[];
+  readonly waits?: Waits;
   readonly stop: AbortController;
   /** The step it is in, from 1; 0 before the first. */
   step = 0;
@@ -54,11 +61,13 @@ export class GraphRun implements RunningGraph {
   /** Whether somebody reads what was decided. */
   readonly isDebugged: boolean;
 
-  constructor({ plan, state, shared, ns, tags, stop }: GraphRunSource) {
+  constructor({ plan, state, shared, ns, trail, tags, waits, stop }: GraphRunSource) {
     this.plan = plan;
     this.state = state;
     this.shared = shared;
-    this.ns = ns;
+    this.ns = Object.freeze([...ns]);
+    this.trail = trail;
+    this.waits = waits;
     this.tags = tags;
     this.stop = stop;
     this.isDebugged = (shared.outlet.wishes.modesOf(ns) & bit.debug) !== 0;

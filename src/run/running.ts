@@ -9,7 +9,7 @@ import type { Json, JsonObject } from "../json.ts";
 import type { Plan, PlannedGraph, PlannedModel, PlannedNode } from "../graph/plan.ts";
 import type { Model, RunInfo } from "../model.ts";
 import type { Scope } from "../scope.ts";
-import type { Slots, UsageCount } from "./counts.ts";
+import type { Slots, UsageCount, Waits } from "./counts.ts";
 import type { Origin, Outlet } from "./outlet.ts";
 import type { State } from "./state.ts";
 import type { Arrival } from "./step.ts";
@@ -52,8 +52,12 @@ export interface RunningGraph {
   readonly shared: Shared;
   /** The names of the `graph` nodes above. */
   readonly ns: readonly string[];
+  /** The tasks above, as `publish#2/review#1`: an inner graph that is entered again stands elsewhere. `""` at the root. */
+  readonly trail: string;
   /** The labels of the `graph` nodes above, outermost first. */
   readonly tags: readonly string[];
+  /** How long the `graph` nodes above have waited for others, where one of them has a `timeout`. */
+  readonly waits?: Waits;
   /** The step it is in, from 1; 0 before the first. */
   readonly step: number;
   /** The tasks of the step, in order. */
@@ -74,6 +78,10 @@ export interface EnteringTask {
   readonly scope: Scope;
   /** What is kept of it. */
   readonly keep: Keep;
+  /** Where it stands within the run. */
+  readonly place: string;
+  /** How long it has waited for others, where that matters. */
+  readonly waits?: Waits;
   /** Its labels, and those above. */
   readonly tags: readonly string[];
   /** Aborted when the result is no longer wanted. */
@@ -100,4 +108,6 @@ export interface Keep {
   tools?: Map<string, JsonObject>;
   /** How many model calls it has made. */
   calls?: number;
+  /** The attempt it is at, when not the first. */
+  attempt?: number;
 }

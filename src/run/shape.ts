@@ -35,14 +35,11 @@ export function shapeOf(schema: JsonSchema, definitions: Readonly<Record<string,
 function makeShape(schema: JsonSchema, definitions: Readonly<Record<string, JsonSchema>>): Shape {
   const check = compileSchema(schema, definitions);
   const isObject = schema.type === "object" || (schema.type === undefined && schema.properties !== undefined);
-  const local = localRefs(schema) as JsonSchema;
-  const names = Object.keys(definitions);
-  const $defs: JsonObject = names.length > 0 && JSON.stringify(local).includes("#/$defs/")
-    ? { $defs: Object.fromEntries(names.map((name) => [name, localRefs(definitions[name])])) }
-    : {};
+  const { $defs, ...local } = standalone(schema, definitions);
+  const shared: JsonObject = $defs === undefined ? {} : { $defs };
   const sent: JsonSchema = isObject
-    ? { ...local, ...$defs }
-    : { type: "object", properties: { value: local }, required: ["value"], additionalProperties: false, ...$defs };
+    ? { ...local, ...shared }
+    : { type: "object", properties: { value: local }, required: ["value"], additionalProperties: false, ...shared };
   return {
     sent,
     check,
@@ -51,6 +48,16 @@ function makeShape(schema: JsonSchema, definitions: Readonly<Record<string, Json
       const value = own(isObject ? answer : unwrap(answer), "the answer");
       return { value, faults: check.check(value) };
     },
+  };
+}
+
+/** A schema that stands by itself, with everything it refers to. */
+export function standalone(schema: JsonSchema, definitions: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const local = localRefs(schema) as JsonSchema;
+  if (!JSON.stringify(local).includes('"#/$defs/')) return local;
+  return {
+    ...local,
+    $defs: Object.fromEntries(Object.keys(definitions).map((name) => [name, localRefs(definitions[name])])),
   };
 }
 

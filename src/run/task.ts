@@ -8,8 +8,9 @@ import type { Json, JsonObject, JsonSchema, Values } from "../json.ts";
 import type { Plan, PlannedNode } from "../graph/plan.ts";
 import type { RunInfo } from "../model.ts";
 import type { Scope } from "../scope.ts";
-import { UsageCount } from "./counts.ts";
+import { UsageCount, Waits } from "./counts.ts";
 import type { Origin } from "./outlet.ts";
+import { standalone } from "./shape.ts";
 import type { EnteringTask, Keep, RunningGraph, Shared } from "./running.ts";
 import type { State } from "./state.ts";
 
@@ -53,13 +54,16 @@ export class TaskRun implements EnteringTask {
   readonly tags: readonly string[];
   /** What is kept of it, in case the run stops. */
   readonly keep: Keep;
+  /** How long it has waited for others, where that matters. */
+  readonly waits?: Waits;
+  readonly #trail: string;
   readonly #state: State;
   readonly #began: number;
   /** What was begun and not awaited: the task does not end before it is done. */
-  #loose: (() => void | Promise<void>)[] = [];
+  #loose = new Set<() => void | Promise<void>>();
 
   constructor({ node, graph, keep, by, signal, attempt = 1, item, locals }: TaskSource) {
-    const { plan, state, shared, ns, step, tags } = graph;
+    const { plan, state, shared, ns, step, tags, trail } = graph;
     this.node = node;
     this.plan = plan;
     this.shared = shared;
@@ -68,6 +72,8 @@ export class TaskRun implements EnteringTask {
     this.signal = signal;
     this.attempt = attempt;
     this.tags = tags.length === 0 ? node.tags : [...tags, ...node.tags];
+    this.waits = node.timeout === undefined ? graph.waits : new Waits(shared.clock, graph.waits);
+    this.#trail = trail;
     this.#state = state;
     this.scope = { state: state.values, locals };
     this.#began = shared.clock.now();
@@ -91,7 +97,7 @@ export class TaskRun implements EnteringTask {
   }
 
   get hasLoose(): boolean {
-    return this.#loose.length > 0;
+    return this.#loose.size > 0;
   }
 
   /** Milliseconds since it began. */
@@ -105,14 +111,25 @@ export class TaskRun implements EnteringTask {
     if (answer !== undefined) return answer;
     const isOpen = Object.keys(schema).length === 0;
     const node = [...this.origin.ns, this.node.name].join("/");
-    (this.keep.asks ??= []).push({ id, node, question, ...(!isOpen && { schema }) });
+    (this.keep.asks ??= []).push({
+      id,
+      node,
+      question,
+      ...(!isOpen && { schema: standalone(schema, this.plan.document.schemas ?? {}) }),
+    });
     return undefined;
   }
 
   /** Offers an event of this task; a promise only when the reader is behind. Throws when the run was stopped. */
   send(mode: Mode, data: unknown): void | Promise<void> {
     this.throwIfStopped();
-    return this.shared.outlet.send(this.origin, mode, data);
+    const sent = this.shared.outlet.send(this.origin, mode, data);
+    return sent && this.waits ? this.waits.during(sent) : sent;
+  }
+
+  /** Does work in a slot of the run's limit; waiting for the slot is not the work's time. */
+  inSlot<T>(work: () => Promise<T>): Promise<T> {
+    return this.shared.slots.during(this.signal, work, this.waits);
   }
 
   /** What readers may see of an update. */
@@ -126,8 +143,9 @@ export class TaskRun implements EnteringTask {
 
   /** Where this task stands within its run, as `review/draft#2[0]`. */
   get place(): string {
-    const { ns, task, item } = this.origin;
-    return [...ns, item === undefined ? task : `${task}[${item}]`].join("/");
+    const { task = "", item } = this.origin;
+    const own = item === undefined ? task : `${task}[${item}]`;
+    return this.#trail === "" ? own : `${this.#trail}/${own}`;
   }
 
   /** The same, with the run: an identity that nothing else shares. */
@@ -143,15 +161,19 @@ export class TaskRun implements EnteringTask {
 
   /** Remembers something that must be over before the task ends. */
   addLoose(settle: () => void | Promise<void>): void {
-    this.#loose.push(settle);
+    this.#loose.add(settle);
+  }
+
+  /** Forgets what is over. */
+  dropLoose(settle: () => void | Promise<void>): void {
+    this.#loose.delete(settle);
   }
 
   /** Waits for everything that was begun and not awaited. */
   async settleLoose(): Promise<void> {
-    while (this.#loose.length > 0) {
-      const loose = this.#loose;
-      this.#loose = [];
-      for (const settle of loose) await settle();
+    for (const settle of this.#loose) {
+      this.#loose.delete(settle);
+      await settle();
     }
   }
 }

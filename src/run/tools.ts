@@ -114,7 +114,7 @@ const approval: JsonSchema = {
 
 /** Runs one tool, within the limit of concurrent work, and gives its result as text. */
 function runTool(task: TaskRun, tool: PlannedTool, call: RunningCall): Promise<string> {
-  return task.shared.slots.during(task.signal, () => runNow(task, tool, call));
+  return task.inSlot(() => runNow(task, tool, call));
 }
 
 interface RunningCall {

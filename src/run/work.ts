@@ -118,17 +118,18 @@ async function guarded(source: TaskSource): Promise<WorkEnd> {
 async function attempts(source: TaskSource): Promise<JsonObject> {
   const { node, signal, graph: { shared, plan } } = source;
   const retry = node.work.retries ? undefined : node.retry;
-  for (let count = 1;; count++) {
+  for (let count = source.keep.attempt ?? 1;; count++) {
     const timed = new TimedSignal(source);
     const task = new KindTask({ ...source, signal: timed.signal, attempt: count });
     try {
-      return await timed.race(() => attempt(task));
+      return await timed.race(task, () => attempt(task));
     } catch (error) {
       if (error instanceof Pause) await tellAsk(task);
       const isFinal = error instanceof Pause || error instanceof LimitReached || !retry || count >= retry.attempts;
       if (isFinal || signal.aborted) throw new TaskFailure(error, task);
       // What the dead attempt kept is of no use to the next.
       for (const name of Object.keys(task.keep) as (keyof Keep)[]) delete task.keep[name];
+      task.keep.attempt = count + 1;
       const shortened = retry.jitter ? 0.5 + shared.random() / 2 : 1;
       const wait = Math.round(retry.delay * retry.factor ** (count - 1) * shortened);
       const news = { type: "retry", attempt: count, error: toIssue(error, plan, node.pointer), wait };
@@ -183,9 +184,12 @@ async function eachItem(source: TaskSource, each: PlannedEach): Promise<JsonObje
     }
   };
   try {
-    await Promise.all(Array.from({ length: Math.min(each.concurrency, items.length) }, worker));
+    await Promise.all(
+      Array.from({ length: Math.min(each.concurrency ?? plan.limits.concurrency, items.length) }, worker),
+    );
   } finally {
     source.signal.removeEventListener("abort", onStop);
+    stop.abort(new DOMException("The items have ended.", "AbortError"));
   }
   if (source.signal.aborted) throw source.signal.reason;
   if (failure) throw failure.error;
@@ -206,7 +210,7 @@ function listOf(value: Json, pointer: string): readonly Json[] {
   throw new Fault("MR706", "The node runs once per item of a list, and this is none.", { pointer: `${pointer}/each` });
 }
 
-/** A signal that is aborted with the run, and when the attempt's time is up. */
+/** A signal that is aborted with the run, and when the attempt's time is up; waiting for others does not count. */
 class TimedSignal {
   readonly signal: AbortSignal;
   readonly #stop: AbortController | undefined;
@@ -215,27 +219,20 @@ class TimedSignal {
   readonly #onStop: () => void;
 
   constructor(source: TaskSource) {
-    const { node, signal, graph: { shared } } = source;
+    const { node, signal } = source;
     this.#source = source;
     this.#stop = node.timeout === undefined ? undefined : new AbortController();
     this.signal = this.#stop?.signal ?? signal;
     this.#onStop = () => this.#stop?.abort(signal.reason);
-    if (node.timeout === undefined) return;
-    signal.addEventListener("abort", this.#onStop, { once: true });
-    const late = () =>
-      this.#stop?.abort(
-        new Fault("MR712", `"${node.name}" has taken the ${node.timeout! / 1000} s it may take.`, {
-          pointer: `${node.pointer}/timeout`,
-        }),
-      );
-    // The end of the attempt rejects the wait; that is its normal end.
-    shared.clock.wait(node.timeout, this.#over.signal).then(late, () => {});
+    if (this.#stop) signal.addEventListener("abort", this.#onStop, { once: true });
   }
 
   /** The work's result, or the reason it was stopped for: work that hears no signal is left behind. */
-  race<T>(work: () => T | Promise<T>): T | Promise<T> {
+  race<T>(task: KindTask, work: () => T | Promise<T>): T | Promise<T> {
     const { signal } = this;
     if (!this.#stop && this.#source.item === undefined) return work();
+    // The end of the attempt rejects the wait; that is its normal end.
+    if (this.#stop) this.#limit(task).catch(() => {});
     return new Promise((resolve, reject) => {
       const stop = () => reject(signal.reason);
       signal.addEventListener("abort", stop, { once: true });
@@ -244,8 +241,23 @@ class TimedSignal {
     });
   }
 
+  async #limit({ waits, shared: { clock } }: KindTask): Promise<void> {
+    const { node } = this.#source;
+    const began = clock.now();
+    for (let left = node.timeout!; left > 0;) {
+      await clock.wait(left, this.#over.signal);
+      left = node.timeout! + waits!.total - (clock.now() - began);
+    }
+    this.#stop!.abort(
+      new Fault("MR712", `"${node.name}" has taken the ${node.timeout! / 1000} s it may take.`, {
+        pointer: `${node.pointer}/timeout`,
+      }),
+    );
+  }
+
   end(): void {
     this.#over.abort();
     this.#source.signal.removeEventListener("abort", this.#onStop);
+    this.#stop?.abort(new DOMException("The attempt has ended.", "AbortError"));
   }
 }

@@ -16,15 +16,14 @@ import { own } from "./own.ts";
  * ```
  */
 export function partialJson(text: string): Json | undefined {
-  const { closers, inString } = scan(text);
-  const body = inString ? text.replace(/\\(u[0-9a-fA-F]{0,3})?$/, "") + '"' : text;
+  const trimmed = text.trimEnd();
+  const { closers, inString } = scan(trimmed);
+  const body = inString ? text.replace(/\\(u[0-9a-fA-F]{0,3})?$/, "") + '"' : trimmed;
   // A number or a word at the very end may go on.
   const isOpen = !inString && /[\w.+-]$/.test(text);
-  for (const candidate of isOpen ? [withoutTail(body)] : [body, withoutTail(body)]) {
-    const value = read(candidate.replace(/[\s,]+$/, "") + closers);
-    if (value !== undefined) return own(value, "the answer so far");
-  }
-  return undefined;
+  const whole = isOpen ? undefined : read(body.replace(/,$/, "") + closers);
+  const value = whole === undefined ? read(withoutTail(body).trimEnd().replace(/,$/, "") + closers) : whole;
+  return value === undefined ? undefined : own(value, "the answer so far");
 }
 
 /** What closes a text, and whether it ends inside a string. */
@@ -44,9 +43,20 @@ function scan(text: string): { closers: string; inString: boolean } {
   return { closers: open.reverse().join(""), inString };
 }
 
-/** The text without its last, unfinished member or item. */
+/** The text without its last, unfinished member or item: back to what opened it, or to the comma before it. */
 function withoutTail(text: string): string {
-  return text.replace(/(?:"(?:[^"\\]|\\.)*"\s*:\s*|"(?:[^"\\]|\\.)*"\s*)?[^\s,{}[\]"]*\s*$/, "");
+  let start = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (inString) {
+      if (character === "\\") index++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === "{" || character === "[" || character === ",") start = index + 1;
+    else if (character === "}" || character === "]") start = index + 1;
+  }
+  return text.slice(0, start);
 }
 
 function read(text: string): unknown {

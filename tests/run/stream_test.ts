@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertInstanceOf, assertLessOrEqual, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertLessOrEqual, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { type Kit, load, type Model, RunError } from "../../mod.ts";
 
 /** One `llm` node per name, all started at once, all answered by the same model. */
@@ -269,4 +269,13 @@ Deno.test("writes that are not awaited are told before the task ends", async () 
   const seen: unknown[] = [];
   for await (const { data } of graph.stream({}, { modes: ["custom", "updates"] })) seen.push(data);
   assertEquals(seen, [...Array.from({ length: 50 }, (_, count) => count), { x: "over" }]);
+});
+
+Deno.test("a mode or a node that does not exist is refused, not silently unseen", () => {
+  const graph = graphOf(["write"], endless().model);
+  const refuses = (options: object, sentence: string) =>
+    assertStringIncludes(assertThrows(() => graph.stream({}, options), RangeError).message, sentence);
+  refuses({ modes: ["mesages"] }, 'There is no mode "mesages". Did you mean "messages"?');
+  refuses({ nodes: ["writ"] }, 'There is no node "writ". Did you mean "write"?');
+  assertThrows(() => graph.start({}, { tags: ["a"] }), TypeError, "modes");
 });
