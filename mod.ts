@@ -2,7 +2,7 @@
  * Graphs of models written as JSON, streamed token by token.
  *
  * A graph is a document: nodes, edges and model bindings over a state. A run is one web `ReadableStream` of events told apart by
- * `mode`, and every token says whose it is. The same source runs in Deno, Bun, Node and the browser.
+ * `mode`, and every token says whose it is. The source is written for Deno, Bun, Node and the browser alike.
  *
  * @example Two models at once, told apart by node
  * ```ts
@@ -32,6 +32,7 @@ import type { CheckedFunction, HostFunction, StandardSchema } from "./src/functi
 import type { Issue } from "./src/errors.ts";
 import { compile, compileOrThrow } from "./src/graph/compile.ts";
 import { environment, readBeside, readText } from "./src/graph/open.ts";
+import { checkKit } from "./src/graph/kit.ts";
 import type { Host } from "./src/graph/plan.ts";
 import { providers } from "./src/models/mod.ts";
 import { kinds } from "./src/nodes/mod.ts";
@@ -156,7 +157,7 @@ export function defineFunction<Input, Output>(
 export const tool: typeof defineFunction = defineFunction;
 
 function hostOf(kit: Kit): Host {
-  return { kinds, reducers, providers, kit, environment };
+  return { kinds, reducers, providers, kit: checkKit(kit), environment };
 }
 
 export { Fault, GraphError, ModelError, RunError } from "./src/errors.ts";

@@ -9,6 +9,8 @@ import type { Json, JsonSchema } from "./json.ts";
 export interface Reducer {
   /** The name a document calls it by. */
   readonly name: string;
+  /** The types a key of this reducer may have. */
+  readonly types: readonly string[];
   /** Whether folding the same write twice changes nothing more, so that subgraphs may share the key. */
   readonly idempotent: boolean;
   /** The schema of one write, from the key's own schema. */

@@ -7,7 +7,7 @@ import { Fault, GraphError, type Issue } from "../errors.ts";
 
 interface Runtime {
   Deno?: {
-    readTextFile(path: string | URL): Promise<string>;
+    readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>>;
     env: { get(name: string): string | undefined };
   };
   process?: {
@@ -44,11 +44,11 @@ export async function readText(place: string | URL): Promise<string> {
   const address = place instanceof URL ? place : /^https?:\/\//.test(place) ? new URL(place) : undefined;
   try {
     if (address && address.protocol !== "file:") return await fetchText(address);
-    if (runtime.Deno) return await runtime.Deno.readTextFile(place);
+    if (runtime.Deno) return decode(await runtime.Deno.readFile(place));
     const files = runtime.process?.getBuiltinModule?.("node:fs/promises") as
-      | { readFile(path: string | URL, encoding: "utf8"): Promise<string> }
+      | { readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> }
       | undefined;
-    if (files) return await files.readFile(place, "utf8");
+    if (files) return decode(await files.readFile(place));
   } catch (error) {
     throw notRead(String(place), error as Error, address);
   }
@@ -71,7 +71,16 @@ export async function readBeside(place: string | URL, path: string): Promise<str
 async function fetchText(address: URL): Promise<string> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return await response.text();
+  return decode(new Uint8Array(await response.arrayBuffer()));
+}
+
+/** Bytes as text; what is no UTF-8 is refused rather than guessed. */
+function decode(bytes: Uint8Array<ArrayBuffer>): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Error("It is not UTF-8 text. Save it as UTF-8.");
+  }
 }
 
 function notRead(name: string, error: Error & { code?: string }, address?: URL): GraphError {

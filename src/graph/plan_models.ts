@@ -22,6 +22,7 @@ export function planModels(desk: Desk): Map<string, PlannedModel> {
     }
     const model = planModel(name, place, rebind(name, source, desk));
     models.set(name, model);
+    checkHeaders(source, place, desk);
     checkProvider(model, typeof value === "string" ? place : `${place}/model`, desk);
   }
   return models;
@@ -72,6 +73,19 @@ function planModel(name: string, place: string, source: ModelSource): PlannedMod
     ...(source.baseURL !== undefined && { baseURL: source.baseURL.replace(/\/+$/, "") }),
     ...(source.apiKey && { secret: source.apiKey.secret }),
   };
+}
+
+function checkHeaders({ headers }: ModelSource, place: string, desk: Desk): void {
+  for (const header of Object.keys(headers ?? {})) {
+    if (!/^(proxy-)?authorization$|^cookie$|api-?key|token|secret/i.test(header)) continue;
+    desk.report({
+      code: "MR303",
+      pointer: `${place}/headers${pointer(header)}`,
+      at: "key",
+      message: `The header "${header}" carries a key, and here everybody who reads the document can take it.`,
+      hint: 'Name it instead: "apiKey": { "secret": "MY_KEY" }.',
+    });
+  }
 }
 
 function checkProvider(model: PlannedModel, place: string, desk: Desk): void {

@@ -6,7 +6,9 @@
 import { Fault } from "../errors.ts";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Reducer } from "../reducer.ts";
+import { nearest } from "../value/near.ts";
 import { own } from "../value/own.ts";
+import { pointer } from "../value/pointer.ts";
 import { compileSchema } from "../value/schema.ts";
 import { type Desk, didYouMean, entries, isObject, member } from "./desk.ts";
 import { refuseKey } from "./names.ts";
@@ -68,6 +70,8 @@ function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
   const { reduce, default: initial, ...own } = source;
   const reducer = reduce === undefined ? undefined : findReducer(name, reduce, desk);
   const schema: JsonSchema = reduce === "messages" ? { type: "array", ...own } : own;
+  if (reducer) checkFolds(name, reducer, schema, desk);
+  checkWords(own, desk.at("state", name), desk);
   const writeSchema = reducer ? reducer.write(schema) : schema;
   const definitions = desk.document.schemas ?? {};
   const compile = (part: JsonSchema) => {
@@ -99,6 +103,55 @@ function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
   };
 }
 
+function checkFolds(key: string, { name, types }: Reducer, { type }: JsonSchema, desk: Desk): void {
+  if (type === undefined || types.length === 0 || [type].flat().some((own) => types.includes(own as string))) return;
+  desk.report({
+    code: "MR206",
+    pointer: desk.at("state", key, "reduce"),
+    message: `"${name}" makes ${types.map((own) => phrases[own]).join(" or ")}, and "${key}" is declared as ${
+      [type].flat().join(" or ")
+    }.`,
+    hint: `The type of a key is that of its whole value: "type": "${types[0]}".`,
+  });
+}
+
+const phrases: Readonly<Record<string, string>> = {
+  array: "a list",
+  string: "a text",
+  object: "an object",
+  number: "a number",
+  integer: "a whole number",
+};
+
+/** Reports words that JSON Schema does not have: it would pass over them, and so would everybody else. */
+function checkWords(schema: JsonObject, place: string, desk: Desk): void {
+  for (const [word, value] of Object.entries(schema)) {
+    if (!words.includes(word) && !word.startsWith("x-")) {
+      const near = nearest(word, [...words, "reduce"]);
+      desk.report({
+        code: "MR002",
+        pointer: place + pointer(word),
+        at: "key",
+        message: `"${word}" is no word of JSON Schema, so it would do nothing.`,
+        hint: near ? `Did you mean "${near}"?` : 'Words of your own begin with "x-".',
+      });
+    }
+    if (word === "items" && isObject(value)) checkWords(value, `${place}/items`, desk);
+    if (word === "properties") {
+      for (const [name, part] of entries(value)) {
+        if (isObject(part)) checkWords(part, `${place}/properties${pointer(name)}`, desk);
+      }
+    }
+  }
+}
+
+const words: readonly string[] =
+  ("$anchor $comment $defs $dynamicAnchor $dynamicRef $id $ref $schema $vocabulary additionalProperties allOf anyOf const " +
+    "contains contentEncoding contentMediaType contentSchema default dependentRequired dependentSchemas deprecated description else enum " +
+    "examples exclusiveMaximum exclusiveMinimum format if items maxContains maxItems maxLength maxProperties maximum minContains minItems " +
+    "minLength minProperties minimum multipleOf not oneOf pattern patternProperties prefixItems properties propertyNames readOnly required " +
+    "then title type unevaluatedItems unevaluatedProperties uniqueItems writeOnly").split(" ");
+
 function findReducer(key: string, reduce: Json, desk: Desk): Reducer | undefined {
   if (typeof reduce === "string") return member(desk.host.reducers, reduce);
   const name = (reduce as JsonObject).call as string;
@@ -114,6 +167,7 @@ function findReducer(key: string, reduce: Json, desk: Desk): Reducer | undefined
   }
   return {
     name,
+    types: [],
     idempotent: false,
     write: () => ({}),
     fold: (old, write) => {

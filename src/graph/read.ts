@@ -37,7 +37,7 @@ export interface DocumentRead {
 export function readDocument(input: string | object, name: string, file?: string): DocumentRead {
   if (typeof input !== "string") {
     const source = { name };
-    return { source, value: own(input, "the document"), issues: [], place: (draft) => settle(draft, undefined, file) };
+    return { source, ...take(input), place: (draft) => settle(draft, undefined, file) };
   }
   const text = input.startsWith("\uFEFF") ? input.slice(1) : input;
   const source = { name, text };
@@ -49,12 +49,18 @@ export function readDocument(input: string | object, name: string, file?: string
   } catch {
     return { source, issues: [inFile(notJson(text), file)], place };
   }
-  return {
-    source,
-    value: own(value, "the document"),
-    issues: writtenTwice(text).map((issue) => inFile(issue, file)),
-    place,
-  };
+  const taken = take(value);
+  const twice = taken.value === undefined ? [] : writtenTwice(text);
+  return { source, ...taken, issues: [...taken.issues, ...twice].map((issue) => inFile(issue, file)), place };
+}
+
+/** A value as frozen JSON; one that is none, or nests without measure, is an issue. */
+function take(value: unknown): { value?: Json; issues: Issue[] } {
+  try {
+    return { value: own(value, "the document"), issues: [] };
+  } catch (error) {
+    return { issues: [{ code: "MR001", severity: "error", pointer: "", message: (error as Error).message }] };
+  }
 }
 
 /** Lines, columns and the nodes of a text. */

@@ -73,8 +73,9 @@ function cut(
   let from = 0;
   let to = line.length;
   if (columns(visible(line)) > room) {
-    from = Math.max(0, Math.min(start - Math.floor(room / 3), line.length - room));
-    to = Math.min(line.length, from + room - 2);
+    const shown = Math.max(8, room - 2);
+    from = Math.max(0, Math.min(start - Math.floor(shown / 3), line.length - shown));
+    to = Math.min(line.length, from + shown);
   }
   const lead = from > 0 ? "…" : "";
   const trail = to < line.length ? "…" : "";

@@ -14,7 +14,8 @@ export const named = (value: JsonSchema, pattern: string = namePattern): JsonSch
   type: "object",
   propertyNames: {
     pattern,
-    errorMessage: "A name has letters, digits, _ (and - where it is no state key), and starts with a letter or _.",
+    errorMessage:
+      "A name has the letters a to z, digits, _ (and - where it is no state key), and starts with a letter or _.",
   },
   additionalProperties: value,
 });

@@ -13,6 +13,9 @@ import type { Draft } from "./read.ts";
 import { composeSchema } from "./schema.ts";
 import { type Complaint, validateDocument } from "./validator.generated.ts";
 
+const nameHint =
+  "A name has the letters a to z, digits, _ (and - where it is no state key), and starts with a letter or _.";
+
 /** What the document's schema refuses. */
 export function validate(document: Json, host: Host): Draft[] {
   if (validateDocument(document)) return [];
@@ -39,7 +42,7 @@ function translate(
 ): Draft | undefined {
   const { instancePath: place, keyword, params } = complaint;
   const value = valueAt(document, place);
-  const parent = schemaAbove(schema, complaint.schemaPath);
+  const parent = schemaFor(schema, document, place);
   const node = nodeAt(place);
   if (node !== undefined && (keyword === "anyOf" || keyword === "additionalProperties")) {
     const written = verbs.filter((verb) => isObject(value) && Object.hasOwn(value, verb));
@@ -72,8 +75,7 @@ function translate(
           pointer: place + pointer(complaint.propertyName),
           at: "key",
           message: `"${complaint.propertyName}" cannot be a name here.`,
-          hint:
-            (parent.errorMessage ?? schemaAbove(schema, "#/properties/nodes/propertyNames/x").errorMessage) as string,
+          hint: (parent.errorMessage ?? nameHint) as string,
         };
       }
       return { ...mustBe(place, "is written in another form", value), ...hint(parent) };
@@ -207,10 +209,46 @@ function nodeAt(place: string): string | undefined {
   return isGraph && path[path.length - 2] === "nodes" ? path[path.length - 1] : undefined;
 }
 
-/** The schema that holds a keyword, by ajv's path to the keyword. */
-function schemaAbove(schema: JsonSchema, path: string): JsonObject {
-  const above = valueAt(schema, path.replace(/^#/, "").replace(/\/[^/]*$/, ""));
-  return isObject(above) ? above : {};
+/** The schema that stands for a place of the document: references followed, choices made by the value that is there. */
+function schemaFor(schema: JsonSchema, document: Json, place: string): JsonObject {
+  let part: JsonObject = settled(schema, document, schema);
+  let value: Json | undefined = document;
+  for (const name of parsePointer(place)) {
+    value = isObject(value) && Object.hasOwn(value, name)
+      ? value[name]
+      : Array.isArray(value)
+      ? value[Number(name)]
+      : undefined;
+    const properties = isObject(part.properties) ? part.properties : {};
+    const next = Object.hasOwn(properties, name) ? properties[name] : part.additionalProperties ?? part.items;
+    part = isObject(next) ? settled(next, value, schema) : {};
+  }
+  return part;
+}
+
+/** A schema with its references followed and its conditions decided. */
+function settled(part: JsonObject, value: Json | undefined, root: JsonSchema): JsonObject {
+  if (typeof part.$ref === "string") {
+    const { $ref, ...own } = part;
+    const target = valueAt(root, $ref.slice(1));
+    return settled({ ...(isObject(target) ? target : {}), ...own }, value, root);
+  }
+  const choices = [part, ...(Array.isArray(part.allOf) ? part.allOf : [])] as readonly JsonObject[];
+  const chosen = choices.flatMap((choice) => {
+    if (!isObject(choice.if)) return [];
+    const way = meets(choice.if, value) ? choice.then : choice.else;
+    return isObject(way) ? [settled(way, value, root)] : [];
+  });
+  return Object.assign({}, part, ...chosen) as JsonObject;
+}
+
+/** The conditions our own schema uses: a type, and members that are there or not. */
+function meets(condition: JsonObject, value: Json | undefined): boolean {
+  const type = Array.isArray(value) ? "array" : isObject(value) ? "object" : typeof value;
+  const has = (names: Json | undefined) =>
+    ((names ?? []) as readonly string[]).every((name) => isObject(value) && Object.hasOwn(value, name));
+  if (condition.type !== undefined && condition.type !== type) return false;
+  return has(condition.required) && !(isObject(condition.not) && has(condition.not.required));
 }
 
 function distinct(drafts: Draft[]): Draft[] {

@@ -4,6 +4,7 @@ import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Message } from "../message.ts";
 import type { Answer, NodeKind, NodeSource } from "../node.ts";
 import type { FillText } from "../scope.ts";
+import { messageFault } from "../value/message.ts";
 import { adopt, own } from "../value/own.ts";
 
 /** Asks a model: `system`, then `messages`, then `prompt` as the user's message. */
@@ -133,10 +134,10 @@ function answerSchema(source: NodeSource): JsonSchema | undefined {
 function asMessages(value: Json, source: NodeSource): readonly Message[] {
   const list = Array.isArray(value) ? value : [value];
   list.forEach((message, index) => {
-    if (message === null || typeof message !== "object" || typeof message.role !== "string") {
-      throw new Fault("MR706", `Message ${index} of "${source.name}" has no role.`, {
+    const fault = messageFault(message);
+    if (fault) {
+      throw new Fault("MR706", `Message ${index} of "${source.name}": ${fault}.`, {
         pointer: `${source.pointer}/messages`,
-        hint: 'A message is written as { "role": "user", "content": "…" }.',
       });
     }
   });

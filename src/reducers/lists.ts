@@ -6,6 +6,7 @@ import { adopt, equal } from "../value/own.ts";
 /** A write is one item; it goes to the end. */
 export const append: Reducer = {
   name: "append",
+  types: ["array"],
   idempotent: false,
   empty: adopt([]),
   write: (key) => (key.items ?? {}) as JsonSchema,
@@ -15,8 +16,8 @@ export const append: Reducer = {
 /** A write is a list or a text; it is joined at the end. */
 export const concat: Reducer = {
   name: "concat",
+  types: ["array", "string"],
   idempotent: false,
-  empty: adopt([]),
   write: (key) => key,
   fold: (old, write) => {
     if (old === undefined) return write;
@@ -31,6 +32,7 @@ export const concat: Reducer = {
 /** A write is a list; items that are there already are left out. */
 export const union: Reducer = {
   name: "union",
+  types: ["array"],
   idempotent: true,
   empty: adopt([]),
   write: (key) => ({ type: "array", ...key }),

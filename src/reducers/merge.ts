@@ -6,6 +6,7 @@ import { adopt } from "../value/own.ts";
 /** A write is an object; its members replace those of the same name. */
 export const merge: Reducer = {
   name: "merge",
+  types: ["object"],
   idempotent: true,
   // A write may hold some of the members only.
   write: ({ required: _required, ...key }) => ({ type: "object", ...key }),

@@ -1,6 +1,7 @@
 /** The reducer over conversations. @module */
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Reducer } from "../reducer.ts";
+import { messageFault } from "../value/message.ts";
 import { adopt } from "../value/own.ts";
 
 const message: JsonSchema = {
@@ -14,6 +15,7 @@ export const messagesSchema: JsonSchema = { type: "array", items: message };
 /** A write is a message or a list of them: the same id replaces, `{ id, remove: true }` removes, others go to the end. */
 export const messages: Reducer = {
   name: "messages",
+  types: ["array"],
   idempotent: true,
   empty: adopt([]),
   write: () => ({ type: ["object", "array"] }),
@@ -31,7 +33,8 @@ export const messages: Reducer = {
         if (place >= 0) list.splice(place, 1);
         continue;
       }
-      if (typeof item.role !== "string") throw new TypeError('Cannot take a message without a "role".');
+      const fault = messageFault(item);
+      if (fault) throw new TypeError(`${fault}.`);
       if (place >= 0) list[place] = item;
       else list.push(item);
     }

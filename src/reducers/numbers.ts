@@ -4,6 +4,7 @@ import type { Reducer } from "../reducer.ts";
 /** Adds the write. */
 export const sum: Reducer = {
   name: "sum",
+  types: ["number", "integer"],
   idempotent: false,
   write: (key) => ({ type: "number", ...key }),
   fold: (old, write) => (old as number ?? 0) + (write as number),
@@ -12,6 +13,7 @@ export const sum: Reducer = {
 /** Keeps the smallest. */
 export const min: Reducer = {
   name: "min",
+  types: ["number", "integer"],
   idempotent: true,
   write: (key) => ({ type: "number", ...key }),
   fold: (old, write) => old === undefined ? write : Math.min(old as number, write as number),
@@ -20,6 +22,7 @@ export const min: Reducer = {
 /** Keeps the largest. */
 export const max: Reducer = {
   name: "max",
+  types: ["number", "integer"],
   idempotent: true,
   write: (key) => ({ type: "number", ...key }),
   fold: (old, write) => old === undefined ? write : Math.max(old as number, write as number),

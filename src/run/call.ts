@@ -5,7 +5,7 @@
  */
 import { Fault, ModelError } from "../errors.ts";
 import type { Json } from "../json.ts";
-import type { Call, Delta, FinishReason, ToolCall } from "../message.ts";
+import type { Call, Delta, FinishReason, ToolCall, Usage } from "../message.ts";
 import type { ModelRequest, Say } from "../model.ts";
 import type { Answer, Question } from "../node.ts";
 import { equal } from "../value/own.ts";
@@ -109,6 +109,7 @@ class Attempt {
   #wanted = false;
   #text = "";
   #json = "";
+  #refusal = "";
   #tools: { id: string; name: string; args: string }[] = [];
   #finish: (Delta & { type: "finish" }) | undefined;
   /** The shape of an answer whose growth is told. */
@@ -274,6 +275,9 @@ class Attempt {
           "What had come by then was streamed, and nothing was written. The server or something on the way closed the connection.",
       });
     }
+    if (this.#refusal && !this.#text && !this.#json) {
+      throw new ModelError("filter", `The model "${this.#model.name}" refused to answer: ${this.#refusal}`);
+    }
     if (finish.reason === "error" || finish.reason === "content-filter") throw endedBadly(finish.reason, this.#model);
     if (finish.usage) {
       this.#task.shared.usage.add(finish.usage);
@@ -288,7 +292,8 @@ class Attempt {
     await this.#send(finish, call);
     return {
       id: call.id,
-      text: this.#text,
+      // Structured text that nobody asked for is text.
+      text: this.#text || (shape ? "" : this.#json),
       toolCalls,
       reason: finish.reason,
       ...(value !== undefined && { value }),
@@ -317,6 +322,15 @@ class Attempt {
   }
 }
 
+/** How a model may end; `retry` is ours alone to say. */
+const reasons: readonly string[] = ["stop", "length", "tool-calls", "content-filter", "error", "other"];
+
+function isUsage(usage: Usage): boolean {
+  return [usage.input, usage.output, usage.cached ?? 0, usage.reasoning ?? 0].every((count) =>
+    Number.isFinite(count) && count >= 0
+  );
+}
+
 /** Whether a model of the host has said something that is a delta. */
 function isDelta(delta: Delta | null | undefined): boolean {
   switch (delta?.type) {
@@ -328,7 +342,7 @@ function isDelta(delta: Delta | null | undefined): boolean {
     case "tool-call":
       return Number.isInteger(delta.index) && delta.index >= 0 && delta.index < mostToolCalls;
     case "finish":
-      return typeof delta.reason === "string";
+      return reasons.includes(delta.reason) && (delta.usage === undefined || isUsage(delta.usage));
     default:
       return delta?.type === "object";
   }

@@ -23,13 +23,23 @@ export function modelMaker(host: Host): (binding: PlannedModel) => Model | Promi
       ...(binding.baseURL !== undefined && { baseURL: binding.baseURL }),
       connect: (home) => connect(binding, home, host),
     });
-    made.set(binding, model);
-    if (model instanceof Promise) {
+    const checked = model instanceof Promise ? model.then((ready) => asModel(ready, binding)) : asModel(model, binding);
+    made.set(binding, checked);
+    if (checked instanceof Promise) {
       // A failure is not kept: the key may be there the next time.
-      model.then((ready) => made.set(binding, ready), () => made.delete(binding));
+      checked.then((ready) => made.set(binding, ready), () => made.delete(binding));
     }
-    return model;
+    return checked;
   };
+}
+
+function asModel(model: Model, { provider, pointer }: PlannedModel): Model {
+  if (typeof model === "function") return model;
+  throw new ModelError("request", `The provider "${provider}" made no model.`, {
+    pointer,
+    hint:
+      `A provider is a function that returns a model, which is a function too: { models: { ${provider}: () => async function* (request) { … } } }.`,
+  });
 }
 
 function providerOf(binding: PlannedModel, host: Host): Provider {

@@ -67,7 +67,9 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 function isGenerator(value: unknown): value is AsyncGenerator<unknown, unknown> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value && "next" in value;
+  // One that does not wait for anything is read in the same way.
+  return typeof value === "object" && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value) &&
+    "next" in value;
 }
 
 async function drain(

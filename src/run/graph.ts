@@ -46,6 +46,14 @@ export function makeGraph(plan: Plan & { readonly warnings: readonly Issue[] }):
 /** What a reader wants: nothing, where it did not ask; else the document's view, narrowed by what the caller adds. */
 function wishesOf(plan: Plan, options: StreamOptions, isStream: boolean): Wishes {
   const { stream, modes, nodes, tags, subgraphs } = options;
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+    throw new TypeError("Cannot run: options.signal must be an AbortSignal.");
+  }
+  for (const [name, list] of Object.entries({ modes, nodes, tags })) {
+    if (list !== undefined && !Array.isArray(list)) {
+      throw new TypeError(`Cannot stream: options.${name} must be a list of names.`);
+    }
+  }
   refuseUnknown("mode", modes, Object.keys(bit));
   refuseUnknown(
     "node",

@@ -6,6 +6,7 @@
 import { Fault } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Plan, PlannedKey } from "../graph/plan.ts";
+import type { Reducer } from "../reducer.ts";
 import { nearest } from "../value/near.ts";
 import { Failed } from "./failed.ts";
 import { toIssue } from "./fault.ts";
@@ -19,7 +20,20 @@ export function readInput(input: unknown, plan: Plan, state: State, id: string):
   for (const name of Object.keys(values)) {
     const { reducer } = plan.keys.get(name)!;
     const known = reducer?.identify?.(values[name], (index) => `${id}/input/${name}/${index}`);
-    state.set(name, known === undefined ? values[name] : reducer!.fold(undefined, known));
+    state.set(name, known === undefined ? values[name] : begin(name, known, reducer!, plan));
+  }
+}
+
+/** An input whose reducer knows its parts is folded as a write, which checks them. */
+function begin(name: string, value: Json, reducer: Reducer, plan: Plan): Json {
+  try {
+    return reducer.fold(undefined, value);
+  } catch (error) {
+    throw refused([
+      new Fault("MR710", `The input "${name}" does not fit: ${(error as Error).message}`, {
+        pointer: `/state/${name}`,
+      }),
+    ], plan);
   }
 }
 

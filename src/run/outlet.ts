@@ -124,7 +124,10 @@ export class Outlet {
   /** The events as a web stream. `for await` reads the queue directly, every other way through the stream's own machinery. */
   stream(): ReadableStream<GraphEvent> {
     let controller: ReadableStreamDefaultController<GraphEvent>;
+    let isFinished = false;
     const finish = () => {
+      if (isFinished) return;
+      isFinished = true;
       if (this.#end?.error) controller.error(this.#end.error);
       else controller.close();
     };

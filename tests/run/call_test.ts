@@ -399,15 +399,16 @@ Deno.test("a function that hears no signal gives its place to others when its ti
 
 Deno.test("a message whose node runs out of time has its end, behind all its pieces", async () => {
   const clock = new TestClock();
-  const endless: Model = async function* () {
-    for (let n = 1;; n++) yield text(`${n}`);
+  const stuck: Model = async function* () {
+    for (let n = 1; n <= 3; n++) yield text(`${n}`);
+    await new Promise(() => {});
   };
   const nodes = {
     a: { llm: "m", prompt: "?", into: "a", timeout: "5s", catch: "b" },
     b: { set: { b: "over" } },
   };
-  const graph = answeredBy(endless, { nodes, state: { a: {}, b: {} } }, { clock });
-  const run = graph.start({}, { modes: ["messages", "updates"], buffer: 2 });
+  const graph = answeredBy(stuck, { nodes, state: { a: {}, b: {} } }, { clock });
+  const run = graph.start({}, { modes: ["messages", "updates"], buffer: 8 });
   await clock.asked(5000);
   await settle();
   await clock.advance(5000);
