@@ -5,15 +5,17 @@
  */
 import { Fault, ModelError } from "../errors.ts";
 import type { Json } from "../json.ts";
-import type { Call, Delta, FinishReason, ToolCall, Usage } from "../message.ts";
+import type { Call, Delta, FinishReason, ToolCall } from "../message.ts";
 import type { ModelRequest, Say } from "../model.ts";
 import type { Answer, Question } from "../node.ts";
 import { equal } from "../value/own.ts";
 import { partialJson } from "../value/partial.ts";
 import type { PlannedModel } from "../graph/plan.ts";
 import type { TaskRun } from "./task.ts";
+import { isDelta } from "./delta.ts";
 import { bit } from "./filter.ts";
 import { answerThrough, IdleWatch } from "./listen.ts";
+import { endedBadly, located } from "./model_fault.ts";
 import { patience } from "./patience.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { toIssue } from "./fault.ts";
@@ -75,28 +77,6 @@ async function tryUntilAnswered(
     }
   }
 }
-
-/** A provider's failure knows the server, not the document: its place is the binding. */
-function located(error: unknown, model: PlannedModel): unknown {
-  if (!(error instanceof ModelError) || error.pointer !== undefined) return error;
-  return new ModelError(error.reason, error.message, {
-    pointer: model.pointer,
-    hint: error.hint,
-    wait: error.wait,
-    cause: error.cause ?? error,
-  });
-}
-
-function endedBadly(reason: "error" | "content-filter", { name }: PlannedModel): ModelError {
-  return reason === "error"
-    ? new ModelError("answer", `The model "${name}" ended its answer with an error.`)
-    : new ModelError("filter", `The answer of "${name}" was stopped by its provider's content filter.`, {
-      hint: "What had come by then was streamed, and nothing was written.",
-    });
-}
-
-/** How many tools one answer may ask for; a larger index is a fault of the server. */
-const mostToolCalls = 1_000;
 
 /** One try: a call with an identity of its own. */
 class Attempt {
@@ -226,13 +206,17 @@ class Attempt {
       case "tool-call":
         this.#takeToolCall(delta);
         break;
+      case "refusal":
+        this.#refusal += delta.text;
+        break;
       case "finish":
         // Held back until the call is over, so that it is the last piece whatever happens.
         this.#finish = delta;
         return;
     }
     this.hasSpoken = true;
-    return this.#send(delta, call);
+    // A copy: a model may use one object for all it says.
+    return this.#send(delta.type === "text" ? { type: "text", text: delta.text } : { ...delta }, call);
   }
 
   #takeToolCall({ index, id, name, args }: Delta & { type: "tool-call" }): void {
@@ -319,31 +303,5 @@ class Attempt {
       throw complain(faults.map((fault) => `${fault.pointer || "it"} ${fault.message}`).join("; "));
     }
     return value;
-  }
-}
-
-/** How a model may end; `retry` is ours alone to say. */
-const reasons: readonly string[] = ["stop", "length", "tool-calls", "content-filter", "error", "other"];
-
-function isUsage(usage: Usage): boolean {
-  return [usage.input, usage.output, usage.cached ?? 0, usage.reasoning ?? 0].every((count) =>
-    Number.isFinite(count) && count >= 0
-  );
-}
-
-/** Whether a model of the host has said something that is a delta. */
-function isDelta(delta: Delta | null | undefined): boolean {
-  switch (delta?.type) {
-    case "text":
-    case "json":
-    case "reasoning":
-    case "refusal":
-      return typeof delta.text === "string";
-    case "tool-call":
-      return Number.isInteger(delta.index) && delta.index >= 0 && delta.index < mostToolCalls;
-    case "finish":
-      return reasons.includes(delta.reason) && (delta.usage === undefined || isUsage(delta.usage));
-    default:
-      return delta?.type === "object";
   }
 }

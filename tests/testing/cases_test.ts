@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { type GraphEvent, load, script } from "../../mod.ts";
+import { type GraphEvent, load, script, type StreamOptions } from "../../mod.ts";
 import { type CaseGroup, type CaseOptions, casesOf, type CaseTest, runCase } from "../../src/testing/mod.ts";
 
 const engine: CaseOptions = {
@@ -141,7 +141,7 @@ for (const [what, test, message] of wrong) {
 Deno.test("runCase() fails over a fact that debug tells twice", async () => {
   const twice: typeof engine.load = (document, kit) => {
     const graph = load(document, kit);
-    const start: typeof graph.start = (input, options) => {
+    const start = ((input: object, options?: StreamOptions) => {
       const run = graph.start(input, options);
       const events = run.events.pipeThrough(
         new TransformStream<GraphEvent, GraphEvent>({
@@ -152,7 +152,7 @@ Deno.test("runCase() fails over a fact that debug tells twice", async () => {
         }),
       );
       return { ...run, result: run.result, events: events as typeof run.events };
-    };
+    }) as typeof graph.start;
     return { ...graph, start };
   };
   const [only] = casesOf("a.json", [{

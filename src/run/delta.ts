@@ -1,0 +1,35 @@
+/**
+ * Which of what a model says is a delta.
+ *
+ * @module
+ */
+import type { Delta, Usage } from "../message.ts";
+
+/** How many tools one answer may ask for; a larger index is a fault of the server. */
+const mostToolCalls = 1_000;
+
+/** How a model may end; `retry` is ours alone to say. */
+const reasons: readonly string[] = ["stop", "length", "tool-calls", "content-filter", "error", "other"];
+
+function isUsage(usage: Usage): boolean {
+  return [usage.input, usage.output, usage.cached ?? 0, usage.reasoning ?? 0].every((count) =>
+    Number.isFinite(count) && count >= 0
+  );
+}
+
+/** Whether a model of the host has said something that is a delta. */
+export function isDelta(delta: Delta | null | undefined): boolean {
+  switch (delta?.type) {
+    case "text":
+    case "json":
+    case "reasoning":
+    case "refusal":
+      return typeof delta.text === "string";
+    case "tool-call":
+      return Number.isInteger(delta.index) && delta.index >= 0 && delta.index < mostToolCalls;
+    case "finish":
+      return reasons.includes(delta.reason) && (delta.usage === undefined || isUsage(delta.usage));
+    default:
+      return delta?.type === "object";
+  }
+}
