@@ -65,11 +65,14 @@ function split(item: string, asks: readonly Ask[]): Item {
   }
   const ids = asks.map(({ id }) => id);
   const [, wrong] = /^([\w./-]+(?:#[\w./[\]-]+)?):?=/.exec(item) ?? [];
-  if (asks.length > 1 || wrong?.includes("#")) {
+  if (asks.length > 1 || wrong !== undefined) {
     throw new Stop(exits.usage, `The answer "${item}" is to no question that is open.`, {
       hint: wrong === undefined
         ? `Several are: write --answer '${ids[0]}=…'. The questions are ${ids.join(", ")}.`
-        : didYouMean(wrong, asks) ?? `The questions are ${ids.join(", ")}.`,
+        : didYouMean(wrong, asks) ??
+          (ids.length > 1
+            ? `The questions are ${ids.join(", ")}.`
+            : `The question is ${ids[0]}: write --answer '${ids[0]}=…', also for a text with "=" in it.`),
     });
   }
   return item.startsWith(":=")

@@ -121,7 +121,10 @@ function nothing({ home }: Act): Performed {
 function savedOf({ name, cast, place, given }: Act, { status, checkpoint }: RunResult): SavedRun | undefined {
   if (!checkpoint) return undefined;
   const { step, tasks } = checkpoint.root;
-  if (status !== "asked" && step <= 1 && Object.keys(tasks).length === 0) return undefined;
+  const isNothing = Object.values(tasks).every(({ calls: _calls, attempt: _attempt, ...done }) =>
+    Object.keys(done).length === 0
+  );
+  if (status !== "asked" && step <= 1 && isNothing) return undefined;
   return { version: "1", run: name, part: cast.part, graph: place, given, options: cast.options(), checkpoint };
 }
 

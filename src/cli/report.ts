@@ -35,6 +35,26 @@ export interface Report {
   readonly exit: Exit;
 }
 
+/** Hints that speak of a program's code, for people who have none. */
+function forPeople(issue: Issue): Issue {
+  switch (issue.code) {
+    case "MR306":
+      return {
+        ...issue,
+        hint: "The command line gives no code. Run the document from a program with a kit, as examples/agent.ts does.",
+      };
+    case "MR302":
+      return { ...issue, hint: issue.hint?.replace(/; a host may give more: .*$/s, ".") };
+    case "MR603":
+      return {
+        ...issue,
+        hint: issue.hint?.replace(/^open\(path\).*$/s, "Files are looked for below the folder of the document."),
+      };
+    default:
+      return issue;
+  }
+}
+
 /** Tells a failure. */
 export function report(error: unknown, options: ReportOptions): Report {
   const refused = deniedPermission(error);
@@ -49,7 +69,13 @@ export function report(error: unknown, options: ReportOptions): Report {
   if (error instanceof Stop) return reportStop(error, options);
   if (refused) return reportStop(refused, options);
   if (error instanceof GraphError) {
-    return reportIssues(error.issues, error.source, exitOfCodes(error.issues, exits.invalid), options, error);
+    return reportIssues(
+      error.issues.map(forPeople),
+      error.source,
+      exitOfCodes(error.issues, exits.invalid),
+      options,
+      error,
+    );
   }
   const message = error instanceof Error ? error.message : String(error);
   return reportStop(

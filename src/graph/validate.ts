@@ -26,12 +26,18 @@ export function validate(document: Json, host: Host): Draft[] {
     const draft = translate(complaint, document, schema, verbs);
     if (draft) drafts.push(draft);
   }
+  // A misspelt key is told as that, and not also as the one that is missing.
+  const misspelt = (draft: Draft) =>
+    / lacks "/.test(draft.message) &&
+    drafts.some((other) =>
+      other.pointer.slice(0, other.pointer.lastIndexOf("/")) === draft.pointer && /^Did you mean/.test(other.hint ?? "")
+    );
   const verbless = drafts.filter((draft) => draft.code === "MR101").map((draft) => draft.pointer);
   const others = drafts.filter((draft) =>
     draft.code === "MR101" ||
     !verbless.some((place) => draft.pointer.startsWith(place + "/") || draft.pointer === place)
   );
-  return distinct(others);
+  return distinct(others.filter((draft) => !misspelt(draft)));
 }
 
 function translate(

@@ -521,7 +521,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "functions are not counted",
     file: context,
-    find: "return task.shared.slots.during(task.signal, () => callNow(task, handle, args));",
+    find: "return task.inSlot(() => callNow(task, handle, args));",
     replace: "return callNow(task, handle, args);",
   },
   {
@@ -643,14 +643,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: "items of each run one by one",
     file: work,
-    find: "length: Math.min(each.concurrency, items.length)",
-    replace: "length: Math.min(1, items.length)",
+    find: "Math.min(each.concurrency ?? plan.limits.concurrency, items.length)",
+    replace: "Math.min(1, items.length)",
   },
   {
     name: "each runs all items at once",
     file: work,
-    find: "length: Math.min(each.concurrency, items.length)",
-    replace: "length: items.length",
+    find: "Math.min(each.concurrency ?? plan.limits.concurrency, items.length)",
+    replace: "items.length",
   },
   {
     name: "an item is skipped",
@@ -703,8 +703,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a timeout is ignored",
     file: work,
-    find: "shared.clock.wait(node.timeout, this.#over.signal).then(late, () => {});",
-    replace: "void late;",
+    find: "if (this.#stop) this.#limit(task).catch(() => {});",
+    replace: "void this.#limit;",
   },
   { name: "catch catches nothing", file: work, find: "if (!node.catch || ", replace: "if (true || !node.catch || " },
   {
@@ -853,7 +853,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "tools are not counted",
     file: tools,
-    find: "return task.shared.slots.during(task.signal, () => runNow(task, tool, call));",
+    find: "return task.inSlot(() => runNow(task, tool, call));",
     replace: "return runNow(task, tool, call);",
   },
   {
@@ -1008,8 +1008,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the value of a choice is not told",
     file: run,
-    find: 'type: "route", edge, value, to: names(to)',
-    replace: 'type: "route", edge, to: names(to)',
+    find: "...(!hides && { value })",
+    replace: "",
   },
   {
     name: "where a failure led is told as its edge",
