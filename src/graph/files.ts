@@ -6,9 +6,11 @@
 
 /** The path of a file as the document's folder sees it; `undefined` when it leads outside, or is no relative path. */
 export function resolveFile(folder: string, path: string): string | undefined {
-  if (path === "" || /^[/\\]|^[A-Za-z][A-Za-z0-9+.-]*:|[\\\0?#%]/.test(path)) return undefined;
+  // What a URL would read as something else than a name is refused: controls and blanks at the ends, schemes, escapes, queries.
+  if (path === "" || path.trim() !== path || /^\/|[\p{Cc}\\:?#%]/u.test(path)) return undefined;
   const parts: string[] = folder === "" ? [] : folder.split("/");
   for (const part of path.split("/")) {
+    if (part.trim() !== part) return undefined;
     if (part === "" || part === ".") continue;
     if (part !== "..") parts.push(part);
     else if (parts.pop() === undefined) return undefined;

@@ -16,7 +16,7 @@ export function checkKit(kit: Kit): Kit {
       if (typeof run !== "function") throw notFunction(part, name, "or { input, output, run }");
       if (typeof given === "function") continue;
       for (const schema of ["input", "output"] as const) {
-        if (given[schema] === undefined || typeof given[schema]["~standard"]?.validate === "function") continue;
+        if (given[schema] === undefined || typeof given[schema]?.["~standard"]?.validate === "function") continue;
         throw new TypeError(`kit.${part}.${name}.${schema} must be a Standard Schema, as z.object({ … }) of zod.`);
       }
     }

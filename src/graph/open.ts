@@ -58,7 +58,7 @@ export async function readText(place: string | URL): Promise<string> {
 /** The text of a file below the folder of a document; `undefined` when there is none. */
 export async function readBeside(place: string | URL, path: string): Promise<string | undefined> {
   const beside = place instanceof URL || /^[a-z]+:\/\//i.test(place)
-    ? new URL(path, place)
+    ? new URL(`./${path.split("/").map(encodeURIComponent).join("/")}`, place)
     : place.replace(/[^/\\]*$/, "") + path;
   try {
     return await readText(beside);

@@ -197,10 +197,26 @@ function writtenTwice(text: string): Issue[] {
 /** The first place where a text stops being JSON, said in words. */
 function notJson(text: string): Issue {
   const problems: { offset: number; length: number; error: number }[] = [];
-  visit(text, {
-    onError: (error, offset, length) => problems.push({ error, offset, length }),
-    onComment: (offset, length) => problems.push({ error: -1, offset, length }),
-  }, { disallowComments: false, allowTrailingComma: false });
+  const scan = () =>
+    visit(text, {
+      onError: (error, offset, length) => problems.push({ error, offset, length }),
+      onComment: (offset, length) => problems.push({ error: -1, offset, length }),
+    }, { disallowComments: false, allowTrailingComma: false });
+  try {
+    scan();
+  } catch (error) {
+    // The parser goes down as deep as the text does.
+    if (!(error instanceof RangeError)) throw error;
+    return {
+      code: "MR001",
+      severity: "error",
+      pointer: "",
+      message: "This is not JSON: it opens far more than it closes.",
+      line: 1,
+      column: 1,
+      length: 1,
+    };
+  }
   problems.sort((a, b) => a.offset - b.offset);
   const first = problems[0] ?? { offset: text.length, length: 1, error: 0 };
   const { line, column } = lineAndColumn(text, Math.min(first.offset, text.length));

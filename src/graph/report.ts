@@ -43,9 +43,9 @@ function formatIssue(issue: Issue, source: Source, paint: Paint, width: number):
     ? undefined
     : text.split("\n", issue.line)[issue.line - 1]?.replace(/\r$/, "");
   const gutter = " ".repeat(shown === undefined ? 1 : String(issue.line).length);
-  const place = issue.line === undefined ? visible(name) : `${visible(name)}:${issue.line}:${issue.column}`;
+  const place = issue.line === undefined ? oneLine(name) : `${oneLine(name)}:${issue.line}:${issue.column}`;
   lines.push(
-    `${gutter}${paint("faint", "-->")} ${place}${issue.pointer && paint("faint", `   ${visible(issue.pointer)}`)}`,
+    `${gutter}${paint("faint", "-->")} ${place}${issue.pointer && paint("faint", `   ${oneLine(issue.pointer)}`)}`,
   );
   if (shown !== undefined && shown.trim() !== "") {
     const { text: part, before, marked } = cut(shown, issue.column ?? 1, issue.length ?? 1, width - gutter.length - 3);
@@ -54,7 +54,7 @@ function formatIssue(issue: Issue, source: Source, paint: Paint, width: number):
     lines.push(`${paint("faint", `${gutter} |`)} ${" ".repeat(before)}${paint("mark", "^".repeat(marked))}`);
   }
   for (const { line, message } of issue.related ?? []) {
-    const where = line === undefined ? "" : `${visible(name)}:${line}: `;
+    const where = line === undefined ? "" : `${oneLine(name)}:${line}: `;
     lines.push(`${gutter} ${paint("faint", "=")} ${where}${visible(message)}`);
   }
   if (issue.hint) lines.push(`${gutter} ${paint("faint", "=")} ${paint("help", "help:")} ${visible(issue.hint)}`);
@@ -86,9 +86,14 @@ function cut(
   };
 }
 
+/** A name or a pointer, which must not break the line either. */
+function oneLine(text: string): string {
+  return visible(text).replace(/\n/g, "\ufffd");
+}
+
 /** Control characters shown, so that a document cannot send codes to the terminal. */
 function visible(text: string): string {
-  return text.replace(/\t/g, "  ").replace(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+  return text.replace(/\t/g, "  ").replace(/(?!\n)[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, "\ufffd");
 }
 
 const wide =

@@ -141,7 +141,9 @@ function unknownKey(
     pointer: place + pointer(key),
     at: "key",
     message: `"${key}" is not a key of ${owner}.`,
-    hint: near ? `Did you mean "${near}"?` : `It may have: ${list}; keys that begin with "x-" are yours.`,
+    hint: near
+      ? `Did you mean "${near}"?`
+      : `It may have: ${list}${isObject(parent.patternProperties) ? '; keys that begin with "x-" are yours' : ""}.`,
   };
 }
 

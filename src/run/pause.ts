@@ -165,8 +165,8 @@ export async function readAnswers(
         hint: ids ? `The questions are ${ids}.` : "No question is open.",
       });
     }
-    const { $defs = {}, ...schema } = ask.schema ?? {};
-    const check = compileSchema(schema, $defs as Readonly<Record<string, JsonSchema>>);
+    // Its schema stands by itself: it may be answered where the document it came from is only one of several.
+    const check = compileSchema(ask.schema ?? {});
     if (!check.ready) await check.prepare();
     const [fault] = check.check(answer);
     if (fault) {

@@ -169,9 +169,8 @@ Deno.test("a ring of 10,000 nodes is planned, and its head waits for all others"
   assertEquals(asked.map(([m, n]) => joins.holds(m, n)), [true, true, false, true, false]);
 });
 
-Deno.test("a graph of 60 nodes that all lead to all is planned: loop within loop, and no two wait for one another", () => {
+Deno.test("a graph of 60 nodes that all lead to all is planned: the one that START leads to waits for all others, and nothing else waits", () => {
   const all = Array.from({ length: 60 }, (_, node) => node);
   const held = table(planJoins(all.map(() => all), [0]), all.length);
-  assertEquals(all.map((n) => held[n][0]), all.map((n) => n !== 0));
-  assertEquals(held[0], all.map(() => false));
+  assertEquals(held, all.map((m) => all.map((n) => n === 0 && m !== 0)));
 });

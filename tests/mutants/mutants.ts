@@ -1008,7 +1008,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the value of a choice is not told",
     file: run,
-    find: "...(!hides && { value })",
+    find: "...(!hides && { value }), ",
     replace: "",
   },
   {

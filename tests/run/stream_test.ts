@@ -1,4 +1,12 @@
-import { assert, assertEquals, assertInstanceOf, assertLessOrEqual, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertLessOrEqual,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { type Kit, load, type Model, RunError } from "../../mod.ts";
 
 /** One `llm` node per name, all started at once, all answered by the same model. */

@@ -1,0 +1,196 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { formatIssues, type FormatOptions, type Issue, load, type Source } from "../../mod.ts";
+
+/** An issue as text, by its lines. */
+function show(issue: Partial<Issue>, source: Partial<Source> = {}, options?: FormatOptions): string[] {
+  const whole: Issue = { code: "MR201", severity: "error", pointer: "/a", message: "M.", ...issue };
+  return formatIssues([whole], { name: "g.json", ...source }, options).split("\n");
+}
+
+const long = `{ "a": "${"abcdefghij".repeat(30)}", "z": 1 }`;
+
+/** The shown part of a line, and what stands above the caret, when a long line is cut. */
+function cutAt(text: string, column: number, length: number): readonly [part: string, marked: string] {
+  const [, , , line, caret] = show({ line: 1, column, length }, { text }, { width: 60 });
+  return [line.slice(4), line.slice(caret.indexOf("^"), caret.lastIndexOf("^") + 1)];
+}
+
+Deno.test("an issue in a short line shows the sentence, the place, the line and a caret", () => {
+  assertEquals(show({ line: 1, column: 8, length: 3 }, { text: '{ "a": 123 }' }), [
+    "error[MR201]: M.",
+    " --> g.json:1:8   /a",
+    "  |",
+    '1 | { "a": 123 }',
+    "  |        ^^^",
+  ]);
+});
+
+Deno.test("related places and a hint follow the line", () => {
+  const related = [{ pointer: "/b", message: "here", line: 3, column: 1 }, { pointer: "/c", message: "there" }];
+  const text = '{\n  "a": 1,\n"b":2}';
+  assertEquals(show({ line: 2, column: 3, length: 3, hint: "H.", related }, { text }), [
+    "error[MR201]: M.",
+    " --> g.json:2:3   /a",
+    "  |",
+    '2 |   "a": 1,',
+    "  |   ^^^",
+    "  = g.json:3: here",
+    "  = there",
+    "  = help: H.",
+  ]);
+});
+
+Deno.test("the gutter is as wide as the line's number", () => {
+  assertEquals(show({ line: 12, column: 1, length: 2, hint: "H." }, { text: `${"\n".repeat(11)}ab\r\n` }), [
+    "error[MR201]: M.",
+    "  --> g.json:12:1   /a",
+    "   |",
+    "12 | ab",
+    "   | ^^",
+    "   = help: H.",
+  ]);
+});
+
+Deno.test("an issue of an object, which has no text, shows the pointer alone", () => {
+  assertEquals(show({ hint: "H.", related: [{ pointer: "/b", message: "R" }] }), [
+    "error[MR201]: M.",
+    " --> g.json   /a",
+    "  = R",
+    "  = help: H.",
+  ]);
+});
+
+Deno.test("an issue of the whole document has no pointer to show", () => {
+  assertEquals(show({ pointer: "", severity: "warning" }), ["warning[MR201]: M.", " --> g.json"]);
+});
+
+Deno.test("an issue of a file that the document names is shown in that file", () => {
+  const related = [{ pointer: "", message: "R", line: 1, column: 1 }];
+  const source = { text: "outer", files: { "i/x.json": "{3}" } };
+  assertEquals(show({ file: "i/x.json", line: 1, column: 2, length: 1, related }, source), [
+    "error[MR201]: M.",
+    " --> i/x.json:1:2   /a",
+    "  |",
+    "1 | {3}",
+    "  |  ^",
+    "  = i/x.json:1: R",
+  ]);
+});
+
+Deno.test("an issue of a file whose text is not there shows its place alone", () => {
+  assertEquals(show({ file: "x.json", line: 1, column: 2, length: 1 }, { text: "outer" }), [
+    "error[MR201]: M.",
+    " --> x.json:1:2   /a",
+  ]);
+});
+
+Deno.test("several issues stand apart by an empty line, and none are no text", () => {
+  const issue: Issue = { code: "MR105", severity: "error", pointer: "", message: "M." };
+  assertEquals(formatIssues([issue, issue], { name: "g" }), "error[MR105]: M.\n --> g\n\nerror[MR105]: M.\n --> g");
+  assertEquals(formatIssues([], { name: "g" }), "");
+});
+
+Deno.test("a long line is cut at its end when the mark is at its start", () => {
+  assertEquals(cutAt(long, 3, 3), [`{ "a": "${"abcdefghij".repeat(4)}abcdef…`, '"a"']);
+});
+
+Deno.test("a long line is cut at both ends around a mark in its middle", () => {
+  assertEquals(cutAt(long, 149, 4), [`…cdefghij${"abcdefghij".repeat(4)}abcdef…`, "abcd"]);
+});
+
+Deno.test("a long line is cut at its start when the mark is at its end", () => {
+  assertEquals(cutAt(long, 312, 3), [`…hij${"abcdefghij".repeat(4)}", "z": 1 }`, '"z"']);
+});
+
+Deno.test("what is marked in a cut line is always to be seen", () => {
+  for (let column = 1; column + 3 <= long.length; column++) {
+    assertEquals(cutAt(long, column, 4)[1], long.slice(column - 1, column + 3), `column ${column}`);
+  }
+});
+
+Deno.test("a mark that is longer than the room ends where the line is cut", () => {
+  const [part, marked] = cutAt(long, 8, 302);
+  assertEquals(part, `{ "a": "${"abcdefghij".repeat(4)}abcdef…`);
+  assertEquals(marked, part.slice(7, -1));
+});
+
+Deno.test("a line is cut to the width that is asked for", () => {
+  for (const width of [40, 60, 100, 200]) {
+    const lines = show({ line: 1, column: 150, length: 4 }, { text: long }, { width });
+    assertEquals(lines[3].length, width);
+  }
+});
+
+Deno.test("characters that take two columns move the caret by two", () => {
+  assertEquals(show({ line: 1, column: 9, length: 2 }, { text: '{"日本語😀":12}' }).slice(3), [
+    '1 | {"日本語😀":12}',
+    "  |            ^^",
+  ]);
+  assertEquals(show({ line: 1, column: 3, length: 3 }, { text: '{"日本語":12}' })[4], "  |   ^^^^^^");
+});
+
+Deno.test("a tab is shown as two spaces, and the caret follows", () => {
+  assertEquals(show({ line: 1, column: 2, length: 3 }, { text: '\t"a": 1' }).slice(3), ['1 |   "a": 1', "  |   ^^^"]);
+});
+
+Deno.test("a column behind the line's end has its caret there, and a line that is not there is not shown", () => {
+  assertEquals(show({ line: 1, column: 3, length: 2 }, { text: "ab" })[4], "  |   ^");
+  assertEquals(show({ line: 9, column: 9, length: 2 }, { text: "ab" }), ["error[MR201]: M.", " --> g.json:9:9   /a"]);
+  assertEquals(show({ line: 1, column: 1, length: 1 }, { text: "  \nab" }).length, 2);
+});
+
+Deno.test("control characters never come out as they are", () => {
+  const bad = "\x1b[2J\x07\x00\u009b\u202e\u2066\r";
+  const issue: Partial<Issue> = {
+    message: `m${bad}`,
+    pointer: `/p${bad}`,
+    hint: `h${bad}`,
+    related: [{ pointer: "", message: `r${bad}` }],
+    line: 1,
+    column: 1,
+    length: 2,
+  };
+  const clean = "�[2J������";
+  assertEquals(show(issue, { name: `n${bad}`, text: `{ "${bad}": 1 }\r\n` }), [
+    `error[MR201]: m${clean}`,
+    ` --> n${clean}:1:1   /p${clean}`,
+    "  |",
+    `1 | { "${clean}": 1 }`,
+    "  | ^^",
+    `  = r${clean}`,
+    `  = help: h${clean}`,
+  ]);
+});
+
+Deno.test("colour is only put around the parts, and is off unless asked for", () => {
+  const issue: Partial<Issue> = { line: 1, column: 3, length: 2, hint: "H.", related: [{ pointer: "", message: "R" }] };
+  const source = { text: "{ 12 }" };
+  const painted = show(issue, source, { color: true });
+  assertEquals(painted, [
+    "\x1b[1;31merror\x1b[0m[MR201]: \x1b[1mM.\x1b[0m",
+    " \x1b[2m-->\x1b[0m g.json:1:3\x1b[2m   /a\x1b[0m",
+    "\x1b[2m  |\x1b[0m",
+    "\x1b[2m1 |\x1b[0m { 12 }",
+    "\x1b[2m  |\x1b[0m   \x1b[31m^^\x1b[0m",
+    "  \x1b[2m=\x1b[0m R",
+    "  \x1b[2m=\x1b[0m \x1b[36mhelp:\x1b[0m H.",
+  ]);
+  // deno-lint-ignore no-control-regex
+  assertEquals(painted.map((line) => line.replace(/\x1b\[[0-9;]*m/g, "")), show(issue, source));
+  assertEquals(show(issue, source, { color: false }), show(issue, source));
+  assertEquals(
+    show({ severity: "warning" }, {}, { color: true })[0],
+    "\x1b[1;33mwarning\x1b[0m[MR201]: \x1b[1mM.\x1b[0m",
+  );
+});
+
+Deno.test("the message of a GraphError shows its issues in the text", () => {
+  let message = "";
+  try {
+    load('{ "millrace": "1", "nodes": { "a": { "set": {} } },\n  "edges": { "START": "b" } }');
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  assert(message.startsWith('Cannot load graph: it has an error.\n\nerror[MR102]: No node "b".\n'), message);
+  assertStringIncludes(message, '2 |   "edges": { "START": "b" } }\n  |                       ^^^\n');
+});
