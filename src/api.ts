@@ -106,7 +106,7 @@ export interface Graph {
   /**
    * Runs to the end and gives the output.
    *
-   * @throws {RunError} When the run ends in any way but `done`.
+   * @throws {RunError} When the run ends in any way but `done`; its `checkpoint` says where to go on, and what is asked.
    */
   run(input: object, options?: RunOptions): Promise<JsonObject>;
   /** Runs, and gives events and result side by side. Without `modes` or `stream` no events are made. */

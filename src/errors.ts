@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Checkpoint } from "./checkpoint.ts";
 import type { Json } from "./json.ts";
 
 /** One fault in a document or a run, at a place in the document. */
@@ -116,17 +117,24 @@ export class RunError extends Error {
   readonly issue?: Issue;
   /** Further failures of the same step. */
   readonly others: readonly Issue[];
+  /** Where the run can go on from, with the questions that are open: `graph.resume(error.checkpoint, answers)`. */
+  readonly checkpoint?: Checkpoint;
 
   /** Makes an error from its status, a sentence and the issue behind it. */
   constructor(
     status: Exclude<RunStatus, "done">,
     message: string,
-    options: ErrorOptions & { readonly issue?: Issue; readonly others?: readonly Issue[] } = {},
+    options: ErrorOptions & {
+      readonly issue?: Issue;
+      readonly others?: readonly Issue[];
+      readonly checkpoint?: Checkpoint;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.status = status;
     this.issue = options.issue;
     this.others = options.others ?? [];
+    this.checkpoint = options.checkpoint;
   }
 }
 

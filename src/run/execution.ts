@@ -222,11 +222,12 @@ export class Execution implements Run {
     });
   }
 
-  async #close({ status, error }: Ending): Promise<RunResult> {
+  async #close({ status, error: why }: Ending): Promise<RunResult> {
     const { outlet, usage } = this.#shared;
     const { state } = this.#run;
     // Taken before the rest is stopped, while what has ended and what has not are apart.
     const checkpoint = status === "done" ? undefined : this.#checkpoint();
+    const error = why && new RunError(why.status, why.message, { ...why, cause: why.cause, checkpoint });
     // Whatever still works for this run has no reader any more.
     if (!this.#stop.signal.aborted) this.#stop.abort(error ?? new DOMException("The run has ended.", "AbortError"));
     const output = state.output(this.#plan);

@@ -1080,8 +1080,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a path may be absolute, or a URL",
     file: files,
-    find: 'if (path === "" || /',
-    replace: 'if (path === "" || false && /',
+    find: "path.trim() !== path || /",
+    replace: "path.trim() !== path || false && /",
   },
   {
     name: "files are named from the outermost folder",

@@ -1,6 +1,6 @@
 // Where two features meet: loops around inner graphs, failures before the first step, time and readers.
-import { assert, assertEquals } from "@std/assert";
-import { type Graph, load, type Model, type RunResult, script } from "../../mod.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { type Graph, load, type Model, RunError, type RunResult, script } from "../../mod.ts";
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
@@ -155,4 +155,16 @@ Deno.test("what still works for an inner graph hears that it has ended", async (
   });
   await graph.run({});
   assert(signal?.aborted);
+});
+
+Deno.test("run() that is asked throws where to go on from", async () => {
+  const graph = load({
+    millrace: "1",
+    state: { x: {} },
+    nodes: { q: { ask: "Who?", into: "x" } },
+    edges: { START: "q" },
+  });
+  const error = await assertRejects(() => graph.run({}), RunError);
+  assertEquals([error.status, error.checkpoint?.asks[0].question], ["asked", "Who?"]);
+  assertEquals((await graph.resume(error.checkpoint!, { "q#1": "Ada" }).result).output, { x: "Ada" });
 });
