@@ -19,21 +19,7 @@ import { toIssue } from "./fault.ts";
 import { doWork, TaskFailure, type WorkEnd } from "./work.ts";
 
 /** What a graph's run is made from. */
-export interface GraphRunSource {
-  /** The graph. */
-  readonly plan: Plan;
-  /** Its state. */
-  readonly state: State;
-  /** What the run shares. */
-  readonly shared: Shared;
-  /** The names of the `graph` nodes above. */
-  readonly ns: readonly string[];
-  /** The tasks above, as `publish#2/review#1`; `""` at the root. */
-  readonly trail: string;
-  /** The labels of the `graph` nodes above, outermost first. */
-  readonly tags: readonly string[];
-  /** How long the `graph` nodes above have waited for others, where one of them has a `timeout`. */
-  readonly waits?: Waits;
+export interface GraphRunSource extends Omit<RunningGraph, "step" | "due" | "waiting" | "keeps"> {
   /** Stops this graph, and what is inside it. */
   readonly stop: AbortController;
 }
