@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ModelError } from "../errors.ts";
 
 /** Takes the data of one event. `whole` is false for an event that the end of the body cut off. Returns a promise only when the reading has to wait. */
 export type Take = (data: string, whole: boolean) => void | Promise<void>;
@@ -78,6 +79,9 @@ interface Splitter {
   next(): string | undefined;
 }
 
+/** How many letters may wait for the end of their line: more is no stream of events, and would fill the memory. */
+const longest = 16_000_000;
+
 /** Splits text at lines and blank lines, wherever the reads of the network happen to cut it. */
 function splitter(): Splitter {
   let text = "";
@@ -89,6 +93,11 @@ function splitter(): Splitter {
     add(piece, last) {
       text = at < text.length ? text.slice(at) + piece : piece;
       at = 0;
+      if (text.length > longest) {
+        throw new ModelError("answer", "The server sent a line without an end.", {
+          hint: "An event of a chat stream is some hundred letters long. Is this a chat-completions server?",
+        });
+      }
       ended = last;
       if (text.includes("\r")) {
         // A "\r" at the very end may be half of "\r\n": it waits for what follows.

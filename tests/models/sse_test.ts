@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ModelError } from "../../mod.ts";
 import { readEvents } from "../../src/models/sse.ts";
 
 const encoder = new TextEncoder();
@@ -142,4 +143,17 @@ Deno.test("readEvents() says what it is told of a body that breaks", async () =>
   const broken = (error: unknown) => new Error("broke off", { cause: error });
   const error = await assertRejects(() => readEvents(stream, () => {}, { ...options, broken }), Error, "broke off");
   assertEquals((error.cause as Error).message, "reset");
+});
+
+Deno.test("a line without an end is refused before it fills the memory", async () => {
+  const piece = new TextEncoder().encode("x".repeat(1_000_000));
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    pull(controller) {
+      sent++;
+      controller.enqueue(piece);
+    },
+  });
+  await assertRejects(() => readEvents(body, () => {}, options), ModelError, "without an end");
+  assert(sent < 20);
 });
