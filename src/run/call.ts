@@ -201,7 +201,7 @@ class Attempt {
         break;
       case "json":
         this.#json += delta.text;
-        if (this.#grows && (this.#wanted || this.#options.listen)) return this.#sendGrown(delta, call);
+        if (this.#grows) return this.#sendGrown(delta, call);
         break;
       case "tool-call":
         this.#takeToolCall(delta);
@@ -235,7 +235,11 @@ class Attempt {
     this.#readAt = this.#json.length + (this.#json.length >> 5);
     const whole = partialJson(this.#json);
     const value = whole === undefined ? undefined : this.#grows!.partial(whole);
-    if (value === undefined || (this.#grown !== undefined && equal(value, this.#grown))) return;
+    if (value !== undefined) await this.#sendObject(value, call);
+  }
+
+  async #sendObject(value: Json, call: Call): Promise<void> {
+    if (this.#grown !== undefined && equal(value, this.#grown)) return;
     this.#grown = value;
     await this.#send({ type: "object", value }, call);
   }
@@ -259,20 +263,22 @@ class Attempt {
           "What had come by then was streamed, and nothing was written. The server or something on the way closed the connection.",
       });
     }
-    if (this.#refusal && !this.#text && !this.#json) {
-      throw new ModelError("filter", `The model "${this.#model.name}" refused to answer: ${this.#refusal}`);
-    }
-    if (finish.reason === "error" || finish.reason === "content-filter") throw endedBadly(finish.reason, this.#model);
+    // Tokens are spent whatever becomes of the answer.
     if (finish.usage) {
       this.#task.shared.usage.add(finish.usage);
       this.#task.usage.add(finish.usage);
     }
+    if (this.#refusal && !this.#text && !this.#json) {
+      throw new ModelError("filter", `The model "${this.#model.name}" refused to answer: ${this.#refusal}`);
+    }
+    if (finish.reason === "error" || finish.reason === "content-filter") throw endedBadly(finish.reason, this.#model);
     const toolCalls: ToolCall[] = this.#tools.filter(Boolean).map(({ id, name, args }) => ({
       id,
       type: "function",
       function: { name, arguments: args },
     }));
     const value = shape && toolCalls.length === 0 ? this.#value(shape) : undefined;
+    if (this.#grows && value !== undefined) await this.#sendObject(value, call);
     await this.#send(finish, call);
     return {
       id: call.id,

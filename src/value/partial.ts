@@ -17,46 +17,34 @@ import { own } from "./own.ts";
  */
 export function partialJson(text: string): Json | undefined {
   const trimmed = text.trimEnd();
-  const { closers, inString } = scan(trimmed);
+  const { closers, inString, tail } = scan(trimmed);
   const body = inString ? text.replace(/\\(u[0-9a-fA-F]{0,3})?$/, "") + '"' : trimmed;
   // A number or a word at the very end may go on.
   const isOpen = !inString && /[\w.+-]$/.test(text);
   const whole = isOpen ? undefined : read(body.replace(/,$/, "") + closers);
-  const value = whole === undefined ? read(withoutTail(body).trimEnd().replace(/,$/, "") + closers) : whole;
+  const value = whole === undefined ? read(body.slice(0, tail).trimEnd().replace(/,$/, "") + closers) : whole;
   return value === undefined ? undefined : own(value, "the answer so far");
 }
 
-/** What closes a text, and whether it ends inside a string. */
-function scan(text: string): { closers: string; inString: boolean } {
+/** What closes a text, whether it ends inside a string, and where its last, perhaps unfinished, member or item begins. */
+function scan(text: string): { closers: string; inString: boolean; tail: number } {
   const open: string[] = [];
   let inString = false;
+  let tail = 0;
   for (let index = 0; index < text.length; index++) {
     const character = text[index];
     if (inString) {
       if (character === "\\") index++;
       else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
+      continue;
+    }
+    if (character === '"') inString = true;
     else if (character === "{") open.push("}");
     else if (character === "[") open.push("]");
     else if (character === "}" || character === "]") open.pop();
+    if ("{[,}]".includes(character)) tail = index + 1;
   }
-  return { closers: open.reverse().join(""), inString };
-}
-
-/** The text without its last, unfinished member or item: back to what opened it, or to the comma before it. */
-function withoutTail(text: string): string {
-  let start = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (inString) {
-      if (character === "\\") index++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === "{" || character === "[" || character === ",") start = index + 1;
-    else if (character === "}" || character === "]") start = index + 1;
-  }
-  return text.slice(0, start);
+  return { closers: open.reverse().join(""), inString, tail };
 }
 
 function read(text: string): unknown {

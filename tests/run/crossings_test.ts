@@ -168,3 +168,45 @@ Deno.test("run() that is asked throws where to go on from", async () => {
   assertEquals([error.status, error.checkpoint?.asks[0].question], ["asked", "Who?"]);
   assertEquals((await graph.resume(error.checkpoint!, { "q#1": "Ada" }).result).output, { x: "Ada" });
 });
+
+/** A structured answer of some length, a few letters at a time. */
+function longAnswer(partial: boolean) {
+  const answer = JSON.stringify({ title: "Cats", lines: Array.from({ length: 60 }, (_, index) => `line ${index}`) });
+  return load({
+    millrace: "1",
+    models: { m: { model: "test:m", tags: ["a"] } },
+    state: { poem: { type: "object", properties: { title: { type: "string" }, lines: { type: "array" } } } },
+    nodes: { write: { llm: "m", prompt: "Write.", into: "poem", partial } },
+    edges: { START: "write" },
+  }, { models: { test: script({ m: [{ chunks: answer.match(/.{1,5}/gs) ?? [] }] }) } });
+}
+
+Deno.test("a structured answer grows until it is whole", async () => {
+  let last: unknown;
+  for await (const { data: [delta] } of longAnswer(true).stream({}, { modes: ["messages"] })) {
+    if (delta.type === "object") last = delta.value;
+  }
+  assertEquals(last, await longAnswer(true).run({}).then(({ poem }) => poem));
+});
+
+Deno.test("a growing answer counts the same places whoever reads it", async () => {
+  const seqOf = async (tags?: string[]) => {
+    const run = longAnswer(true).start({}, { modes: ["run", "messages"], ...(tags && { tags }) });
+    let seq = -1;
+    for await (const event of run.events) seq = event.seq;
+    return seq;
+  };
+  assertEquals(await seqOf(["nobody"]), await seqOf());
+});
+
+Deno.test("the tokens of an answer that was refused are counted", async () => {
+  const graph = load({
+    millrace: "1",
+    models: { m: "test:m" },
+    state: { x: { type: "string" } },
+    nodes: { a: { llm: "m", prompt: "?", into: "x" } },
+    edges: { START: "a" },
+  }, { models: { test: script({ m: [{ chunks: [{ refusal: "No." }], usage: { input: 7, output: 2 } }] }) } });
+  const { status, usage } = await graph.start({}).result;
+  assertEquals([status, usage], ["failed", { input: 7, output: 2 }]);
+});
