@@ -987,7 +987,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a growing value comes where it has not grown",
     file: call,
-    find: "(this.#grown !== undefined && equal(value, this.#grown))",
+    find: "this.#grown !== undefined && equal(value, this.#grown)",
     replace: "false",
   },
   {
