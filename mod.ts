@@ -166,7 +166,7 @@ export { echo, readScript, script } from "./src/models/mod.ts";
 export type * from "./src/api.ts";
 export type * from "./src/checkpoint.ts";
 export type * from "./src/document.ts";
-export type { FaultOptions, Issue, ModelFailure, RelatedPlace, RunStatus, Source } from "./src/errors.ts";
+export type { FaultOptions, Fix, Issue, ModelFailure, RelatedPlace, RunStatus, Source } from "./src/errors.ts";
 export type * from "./src/event.ts";
 export type * from "./src/function.ts";
 export type { FormatOptions } from "./src/graph/report.ts";

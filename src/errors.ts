@@ -26,11 +26,17 @@ export interface Issue {
   readonly column?: number;
   /** How many UTF-16 units the fault covers. */
   readonly length?: number;
-  /** A repair a program may apply: the value at the pointer is replaced. */
-  readonly fix?: { readonly pointer: string; readonly replace: Json };
+  /** A repair that a program may apply. */
+  readonly fix?: Fix;
   /** Other places that belong to the fault. */
   readonly related?: readonly RelatedPlace[];
 }
+
+/** A repair of a document: the value at a place replaced, or its key renamed, or both taken out. */
+export type Fix =
+  | { readonly pointer: string; readonly replace: Json }
+  | { readonly pointer: string; readonly rename: string }
+  | { readonly pointer: string; readonly remove: true };
 
 /** A second place that an issue speaks of. */
 export interface RelatedPlace {

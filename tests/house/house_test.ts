@@ -11,7 +11,7 @@ const door = `
   Ask ArrivalCheckpoint Checkpoint GraphCheckpoint TaskCheckpoint
   Clock DefaultMode Filter Graph Kit Run RunOptions RunResult ScriptAnswer ScriptAnswers ScriptChunk ScriptError ScriptEvent ScriptGate ScriptOptions ScriptToolCall SecretFinder StreamOptions
   GraphBody GraphDocument LimitsSource ModelSource ReduceSource StateKeySource SwitchTarget Target ViewSource WhenTarget
-  FaultOptions FormatOptions Issue ModelFailure RelatedPlace RunStatus Source
+  FaultOptions Fix FormatOptions Issue ModelFailure RelatedPlace RunStatus Source
   DebugNews Envelope EventByMode GraphEvent Mode NodeEnvelope RunNews TaskNews ToolNews
   CheckedFunction Context HostFunction HostReducer Pen PenOptions SchemaIssue SchemaResult StandardSchema Voice VoiceOptions
   Json JsonObject JsonSchema Values
