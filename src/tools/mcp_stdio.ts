@@ -1,0 +1,98 @@
+/**
+ * An MCP server as a process of its own: a message is a line, on its standard input and output.
+ *
+ * @module
+ */
+import { Fault } from "../errors.ts";
+import type { JsonObject } from "../json.ts";
+import { readMessages, type Transport } from "./mcp_transport.ts";
+import { type Child, spawn } from "./process.ts";
+
+/** A server's process. */
+export interface McpCommand {
+  /** The program. */
+  readonly command: string;
+  /** What it is given. */
+  readonly args: readonly string[];
+  /** Variables of its environment, over the few that any program needs. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** How long a process may take to leave by itself when its input ends, in milliseconds. */
+const grace = 2_000;
+/** How much of what a process complains about is kept, in letters. */
+const mostComplaint = 2_000;
+/** How long a message may be, in letters: more would fill the memory. */
+const longest = 64_000_000;
+
+/** Starts a server's process. */
+export async function startProcess(name: string, source: McpCommand): Promise<Transport> {
+  let child: Child;
+  try {
+    child = await spawn(source);
+  } catch (error) {
+    throw new Fault("MR701", `MCP server "${name}" does not start: ${error instanceof Error ? error.message : error}`, {
+      hint: `Does "${source.command}" run by itself in a terminal?`,
+      cause: error,
+    });
+  }
+  const transport: Transport = {
+    onMessage: () => {},
+    onEnd: () => {},
+    send: (message) => child.write(`${JSON.stringify(message)}\n`),
+    close: () => leave(child),
+  };
+  let complaint = "";
+  const listen = readLines(child.stdout, (line) => {
+    for (const message of readMessages(line)) transport.onMessage(message as JsonObject);
+  });
+  const hear = readLines(child.stderr, (line) => {
+    complaint = `${complaint}${line}\n`.slice(-mostComplaint);
+  });
+  const end = async () => {
+    const [failure] = await Promise.all([listen, hear]);
+    const code = await child.exited;
+    const said = complaint.trim().split("\n").at(-1);
+    const why = failure ?? (code === 0 ? "it ended" : `it ended with code ${code}${said ? `: ${said}` : ""}`);
+    transport.onEnd(new Fault("MR701", `MCP server "${name}" is gone: ${why}.`));
+  };
+  // It cannot fail: what goes wrong with a process is what it tells.
+  void end();
+  return transport;
+}
+
+/** Reads lines to the end. Gives what stopped it, if that was not the end. */
+async function readLines(
+  stream: ReadableStream<Uint8Array>,
+  take: (line: string) => void,
+): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  const reader = stream.getReader();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      rest += decoder.decode(value, { stream: !done });
+      const lines = rest.split("\n");
+      rest = done ? "" : lines.pop()!;
+      for (const line of lines) if (line.trim() !== "") take(line);
+      if (done) return undefined;
+      if (rest.length > longest) {
+        await reader.cancel();
+        return "it sends a line without an end";
+      }
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Ends a process: kindly by the end of its input, then by force. */
+async function leave(child: Child): Promise<void> {
+  await child.endInput();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<"late">((resolve) => timer = setTimeout(resolve, grace, "late"));
+  if (await Promise.race([child.exited, late]) === "late") child.kill();
+  clearTimeout(timer);
+  await child.exited;
+}
