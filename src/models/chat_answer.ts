@@ -3,58 +3,25 @@
  *
  * @module
  */
+import type { JsonObject } from "../json.ts";
 import type { Delta, FinishReason, Usage } from "../message.ts";
 import type { Say } from "../model.ts";
-import { ModelError } from "../errors.ts";
-import { type Asked, broken, cut, harmless, interrupted, refused, strange } from "./failure.ts";
-import { readEvents } from "./sse.ts";
-
-/** Reads an answer to its end, and says it piece by piece; the last piece is the one `finish`. */
-export async function readAnswer(response: Response, say: Say, asked: Asked, signal: AbortSignal): Promise<void> {
-  const type = response.headers.get("content-type")?.toLowerCase() ?? "";
-  if (!response.ok) {
-    throw refused(asked, response.status, response.headers, await readText(response, asked, signal));
-  }
-  const answer = answerReader(say, asked);
-  if (response.body === null || (type.includes("json") && !type.includes("ndjson"))) {
-    // Asked for a stream or not: this server tells it all at once.
-    const wait = answer.take(await readText(response, asked, signal), true);
-    if (wait) await wait;
-    signal.throwIfAborted();
-    if (answer.count() === 0) throw strange(asked, "with JSON that holds no choices");
-    await say(answer.finish(true));
-    return;
-  }
-  const done = await readEvents(response.body, answer.take, { signal, broken: (error) => broken(asked, error) });
-  if (answer.count() === 0 && done) throw strange(asked, "with a stream that holds no choices");
-  if (answer.count() === 0 && !type.includes("event-stream")) {
-    throw strange(
-      asked,
-      type === "" ? "with something that is no stream of events" : `with "${type}", not with events`,
-    );
-  }
-  await say(answer.finish(done));
-}
-
-interface AnswerReader {
-  /** Takes one chunk of a stream, or a whole answer, and says what is in it. */
-  readonly take: (data: string, whole: boolean) => void | Promise<void>;
-  /** The last piece. `done`: the server said that this is all. */
-  readonly finish: (done: boolean) => Delta;
-  /** How many chunks of the answer there were. */
-  readonly count: () => number;
-}
+import { parseEvent, sayAll } from "./answer.ts";
+import type { AnswerReader, Asked } from "./api.ts";
+import { cut, interrupted } from "./failure.ts";
+import { kept } from "./reasoning.ts";
 
 /** Turns chunks into deltas. */
-function answerReader(say: Say, asked: Asked): AnswerReader {
+export function chatReader(say: Say, asked: Asked): AnswerReader {
   const text = asked.request.schema === undefined ? "text" : "json";
   const calls = toolCalls(asked.request.call.id);
   let reason: FinishReason | undefined;
   let usage: Usage | undefined;
+  let thoughts = "";
   let count = 0;
 
   function take(data: string, whole: boolean): void | Promise<void> {
-    const chunk = parse(data, whole);
+    const chunk = parseEvent<Chunk>(asked, data, whole);
     if (chunk === undefined) return;
     if (chunk.error) throw interrupted(asked, chunk.error);
     if (chunk.object === "error") throw interrupted(asked, chunk);
@@ -67,32 +34,16 @@ function answerReader(say: Say, asked: Asked): AnswerReader {
     if (!piece) return;
     const deltas: Delta[] = [];
     const thought = piece.reasoning_content ?? piece.reasoning;
-    if (typeof thought === "string" && thought !== "") deltas.push({ type: "reasoning", text: thought });
+    if (typeof thought === "string" && thought !== "") {
+      deltas.push({ type: "reasoning", text: thought });
+      if (typeof piece.reasoning_content === "string") thoughts += thought;
+    }
     if (typeof piece.content === "string") {
       if (piece.content !== "") deltas.push({ type: text, text: piece.content });
     } else if (Array.isArray(piece.content)) pushParts(deltas, piece.content, text);
     if (piece.refusal) deltas.push({ type: "refusal", text: piece.refusal });
     if (piece.tool_calls) { for (const call of piece.tool_calls) calls.push(deltas, call); }
-    return deltas.length === 1 ? say(deltas[0]) : sayAll(deltas, 0);
-  }
-
-  function parse(data: string, whole: boolean): Chunk | undefined {
-    try {
-      const chunk = JSON.parse(data);
-      if (typeof chunk === "object" && chunk !== null) return chunk;
-    } catch {
-      // Half an event at the end of the body: the answer was cut off, and finish() says so.
-      if (!whole) return undefined;
-    }
-    const shown = harmless(asked, data, 80);
-    throw new ModelError("answer", `${asked.binding.provider} sent a line that is no JSON object: "${shown}".`);
-  }
-
-  function sayAll(deltas: readonly Delta[], from: number): void | Promise<void> {
-    for (let at = from; at < deltas.length; at++) {
-      const wait = say(deltas[at]);
-      if (wait) return wait.then(() => sayAll(deltas, at + 1));
-    }
+    return deltas.length === 1 ? say(deltas[0]) : sayAll(say, deltas);
   }
 
   function finish(done: boolean): Delta {
@@ -100,10 +51,21 @@ function answerReader(say: Say, asked: Asked): AnswerReader {
     // Some servers call it a stop when the model asks for tools, some do not say why they ended at all.
     const asks = calls.count() > 0 && (reason === undefined || reason === "stop");
     const ended = asks ? "tool-calls" : reason ?? "other";
-    return usage === undefined ? { type: "finish", reason: ended } : { type: "finish", reason: ended, usage };
+    const parts = ended === "tool-calls" ? partsOf(thoughts, calls.extras()) : [];
+    return {
+      type: "finish",
+      reason: ended,
+      ...(usage && { usage }),
+      ...(parts.length > 0 && { reasoning: kept(asked.binding, parts) }),
+    };
   }
 
   return { take, finish, count: () => count };
+}
+
+/** What servers want back with the results of tools, under the names they gave it. */
+function partsOf(thoughts: string, extras: readonly JsonObject[]): readonly JsonObject[] {
+  return [...(thoughts === "" ? [] : [{ reasoning_content: thoughts }]), ...extras];
 }
 
 const reasons: Readonly<Record<string, FinishReason>> = {
@@ -138,10 +100,13 @@ interface Piece {
   readonly tool_calls?: readonly CallPiece[] | null;
 }
 
-interface CallPiece {
+/** A piece of a call, in which everything may be missing. */
+export interface CallPiece {
   readonly index?: number | null;
   readonly id?: string | null;
   readonly function?: { readonly name?: string | null; readonly arguments?: unknown };
+  /** A signature, at Google's server. */
+  readonly extra_content?: JsonObject | null;
 }
 
 interface RawUsage {
@@ -158,10 +123,15 @@ interface Slot {
   readonly raw?: number;
   readonly id?: string;
   named: boolean;
+  /** The id as it was said. */
+  readonly said: string;
+  extra?: JsonObject;
 }
 
 /** Tells the calls of an answer apart, however little the server says: an index, an id, both, or neither. */
-function toolCalls(call: string): { push(deltas: Delta[], piece: CallPiece): void; count(): number } {
+export function toolCalls(
+  call: string,
+): { push(deltas: Delta[], piece: CallPiece): void; count(): number; extras(): readonly JsonObject[] } {
   const slots: Slot[] = [];
 
   function find(raw: number | undefined, id: string | undefined, name: string | undefined): Slot | undefined {
@@ -175,6 +145,7 @@ function toolCalls(call: string): { push(deltas: Delta[], piece: CallPiece): voi
 
   return {
     count: () => slots.length,
+    extras: () => slots.flatMap(({ said, extra }) => extra ? [{ tool_call_id: said, extra_content: extra }] : []),
     push(deltas, piece) {
       const raw = piece.index ?? undefined;
       const id = piece.id || undefined;
@@ -183,8 +154,12 @@ function toolCalls(call: string): { push(deltas: Delta[], piece: CallPiece): voi
       const args = typeof said === "string" ? said : said === undefined || said === null ? "" : JSON.stringify(said);
       let slot = find(raw, id, name);
       const isNew = slot === undefined;
-      if (slot === undefined) slots.push(slot = { index: slots.length, raw, id, named: false });
-      const first = isNew ? { id: id ?? `${call}_${slot.index}` } : {};
+      if (slot === undefined) {
+        const index = slots.length;
+        slots.push(slot = { index, raw, id, named: false, said: id ?? `${call}_${index}` });
+      }
+      if (piece.extra_content) slot.extra = piece.extra_content;
+      const first = isNew ? { id: slot.said } : {};
       const named = name !== undefined && !slot.named ? { name } : {};
       slot.named ||= name !== undefined;
       if (!isNew && args === "" && !("name" in named)) return;
@@ -212,12 +187,4 @@ function usageOf(raw: RawUsage): Usage | undefined {
     ...(typeof cached === "number" ? { cached } : {}),
     ...(typeof reasoning === "number" ? { reasoning } : {}),
   };
-}
-
-async function readText(response: Response, asked: Asked, signal: AbortSignal): Promise<string> {
-  try {
-    return await response.text();
-  } catch (error) {
-    throw signal.aborted ? signal.reason : broken(asked, error);
-  }
 }

@@ -4,47 +4,19 @@
  * @module
  */
 import type { Model, Provider } from "../model.ts";
-import { ModelError } from "../errors.ts";
-import { chatModel } from "./chat.ts";
-import type { ChatBody } from "./chat_request.ts";
-import { type Asked, unreachable } from "./failure.ts";
+import type { Send } from "./api.ts";
+import { apiOf } from "./openai_api.ts";
+import { post } from "./post.ts";
+import { serverModel } from "./server.ts";
 
 /**
  * The provider `compatible`: asks the server that the document names in `baseURL`, over `fetch` and with no package.
- * Sends no headers but `content-type`, `authorization` where there is a key, and those of the document: a local server
- * that is asked by a browser allows few.
+ * Sends no headers but `content-type`, `authorization` where there is a key, and those of the document.
  */
-export const compatible: Provider = (binding): Model => chatModel(binding, {}, send);
+export const compatible: Provider = async (binding): Promise<Model> =>
+  serverModel(binding, { api: await apiOf(binding), send });
 
-async function send(asked: Asked, body: ChatBody, signal: AbortSignal): Promise<Response> {
-  const headers = headersOf(asked);
-  try {
-    return await fetch(`${asked.connection.baseURL}/chat/completions`, {
-      method: "POST",
-      headers,
-      body: JSON.stringify(body),
-      // What follows a redirect is told by refused(): the key goes to the named server alone.
-      redirect: "manual",
-      signal,
-    });
-  } catch (error) {
-    throw signal.aborted ? signal.reason : unreachable(asked, error);
-  }
-}
-
-function headersOf({ binding, connection }: Asked): Headers {
-  const headers = new Headers({ "content-type": "application/json" });
-  if (connection.apiKey !== undefined) headers.set("authorization", `Bearer ${connection.apiKey}`);
-  for (const [name, value] of Object.entries(binding.headers)) {
-    try {
-      headers.set(name, value);
-    } catch {
-      // The platform's own sentence would repeat the value, which may be secret.
-      throw new ModelError("request", `The header "${name}" of model "${binding.name}" cannot be sent.`, {
-        pointer: binding.pointer,
-        hint: "A header's name is letters, digits and hyphens; its value is one line.",
-      });
-    }
-  }
-  return headers;
-}
+const send: Send = (asked, body, signal) => {
+  const { apiKey } = asked.connection;
+  return post(asked, body, signal, apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` });
+};

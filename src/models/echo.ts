@@ -5,12 +5,13 @@
  */
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Model, ModelRequest, Provider, Say } from "../model.ts";
+import { living, nowhere } from "./homes.ts";
 
 /**
  * The provider `echo`: answers with the last user message, word by word. Asked for a structured value, it gives the
  * smallest one that fits the schema as far as it can.
  */
-export const echo: Provider = (): Model => answer;
+export const echo: Provider = living(nowhere, (): Model => answer);
 
 async function answer(request: ModelRequest, say: Say): Promise<void> {
   const { schema, signal } = request;

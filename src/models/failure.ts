@@ -4,17 +4,9 @@
  * @module
  */
 import { ModelError, type ModelFailure } from "../errors.ts";
-import type { Connection, ModelBinding, ModelRequest } from "../model.ts";
-
-/** Who was asked what: all that a sentence may name, and all that it must not. */
-export interface Asked {
-  /** The binding that was asked. */
-  readonly binding: ModelBinding;
-  /** The server and its key. */
-  readonly connection: Connection;
-  /** The request. */
-  readonly request: ModelRequest;
-}
+import type { ModelRequest } from "../model.ts";
+import type { Asked } from "./api.ts";
+import { waitOf } from "./wait.ts";
 
 /** The error for an answer with a status that is no success. `body` is the answer as text or as parsed JSON. */
 export function refused(asked: Asked, status: number, headers: Headers, body: unknown): ModelError {
@@ -29,10 +21,11 @@ export function refused(asked: Asked, status: number, headers: Headers, body: un
   const told = tell(body);
   const reason = reasonOf(status, told);
   const said = speak(asked, told.message);
+  const wait = reason === "rate-limit" || reason === "overload" ? waitOf(headers) : undefined;
   return new ModelError(reason, `${binding.provider} answered ${status}${said ? `: ${said}` : "."}`, {
-    hint: hintOf(asked, reason, status, told),
+    hint: wait ? `The server asks to wait ${wait / 1000} s before another try.` : hintOf(asked, reason, status, told),
     pointer: reason === "key" || reason === "model" ? binding.pointer : undefined,
-    wait: reason === "rate-limit" || reason === "overload" ? waitOf(headers) : undefined,
+    wait,
   });
 }
 
@@ -52,7 +45,7 @@ export function unreachable(asked: Asked, error: unknown): ModelError {
   const { binding, connection } = asked;
   const server = address(connection.baseURL);
   const texts = causes(error);
-  if (texts.some((text) => /NotCapable|PermissionDenied|Requires net access/.test(text))) {
+  if (texts.some((text) => /NotCapable|PermissionDenied|Requires net access|MR602/.test(text))) {
     return new ModelError("request", `${binding.provider} may not be asked: no permission to reach "${server}".`, {
       hint: `Allow it with --allow-net=${new URL(connection.baseURL).host}.`,
       cause: error,
@@ -76,20 +69,36 @@ export function broken(asked: Asked, error: unknown): ModelError {
 
 /** The error for an answer that ended without saying that it was the end. */
 export function cut(asked: Asked): ModelError {
-  return new ModelError("cut", `${asked.binding.provider} ended its answer without a finish_reason: it was cut off.`, {
+  return new ModelError("cut", `${asked.binding.provider} ended its answer without ${asked.api.end}: it was cut off.`, {
     hint: "Often a proxy in between gives up too early.",
   });
 }
 
-/** The error for an answer that is not in the form of Chat Completions. */
+/** The error for an answer that is not in the form that was asked for. */
 export function strange(asked: Asked, what: string): ModelError {
   return new ModelError("answer", `${asked.binding.provider} answered ${what}.`, {
-    hint: `Is "${address(asked.connection.baseURL)}" the baseURL of a Chat Completions server? It often ends in "/v1".`,
+    hint: `Is "${address(asked.connection.baseURL)}" the baseURL of a server that speaks ${asked.api.name}?${
+      asked.api.home && ` It often ends in "${asked.api.home}".`
+    }`,
   });
 }
 
+/** What a server means and says, where another client has asked it, which knows the server and its key by itself. */
+export function understood(
+  asked: Pick<Asked, "binding" | "request">,
+  status: number,
+  body: unknown,
+): { readonly reason: ModelFailure; readonly said: string } {
+  const told = tell(body);
+  const reason = reasonOf(status || Number(told.code) || 0, told);
+  return { reason, said: speak({ ...asked, connection: { baseURL: "" } }, told.message) };
+}
+
+/** What must not be in a sentence. */
+type Known = Pick<Asked, "binding" | "connection" | "request">;
+
 /** A server's text as one line that names neither keys nor the prompt, cut to a length. */
-export function harmless(asked: Asked, text: string, length = 240): string {
+export function harmless(asked: Known, text: string, length = 240): string {
   let clean = text;
   for (const secret of secrets(asked)) clean = clean.replaceAll(secret, "…");
   for (const said of prompts(asked.request)) clean = clean.replaceAll(said, "…");
@@ -139,26 +148,42 @@ function record(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
 }
 
-function reasonOf(status: number, { message, type, code }: Told): ModelFailure {
+function reasonOf(status: number, told: Told): ModelFailure {
+  const { message, type, code } = told;
   const words = `${type} ${code}`;
-  if (/insufficient_quota|billing/.test(words) || status === 402) return "request";
-  if (/context_length|context_size/.test(words)) return "context";
+  if (isSpent(status, told)) return "request";
+  if (/context_length|context_size|request_too_large/.test(words)) return "context";
   if (/content_filter|content_policy|moderation/.test(words)) return "filter";
-  if (/model_not_found|model_not_exist|invalid_model/.test(words)) return "model";
+  if (/model_not_found|model_not_exist|invalid_model|DeploymentNotFound/.test(words)) return "model";
   if (/invalid_api_key|authentication/.test(words) || status === 401 || status === 403) return "key";
   if (/rate_?limit/i.test(words) || status === 429) return "rate-limit";
   if (status === 408 || status === 409 || (status >= 500 && status !== 501)) return "overload";
   if (/server_?error|overload|unavailable/i.test(words)) return "overload";
+  // What is told in the middle of an answer has no status.
+  if (status === 0 && /api_error|timeout_error/.test(words)) return "overload";
   if (/context (length|window|size)|maximum context|prompt is too long/i.test(message)) return "context";
-  if (/\bmodel\b.{0,120}\b(not found|does not exist|not exist)|no such model|unknown model/i.test(message)) {
+  if (
+    /\bmodel\b.{0,120}\b(not found|does not exist|not exist)|no such model|unknown model|^model: \S+$/i.test(message)
+  ) {
     return "model";
   }
   return "request";
 }
 
-function hintOf({ binding, connection }: Asked, reason: ModelFailure, status: number, told: Told): string | undefined {
+/** Whether there is no money left: no wait helps. */
+function isSpent(status: number, { message, type, code }: Told): boolean {
+  return status === 402 || /insufficient_quota|billing/.test(`${type} ${code}`) ||
+    /credit balance is too low/i.test(message);
+}
+
+function hintOf(
+  { binding, connection, api }: Asked,
+  reason: ModelFailure,
+  status: number,
+  told: Told,
+): string | undefined {
   const server = address(connection.baseURL);
-  if (/insufficient_quota|billing/.test(`${told.type} ${told.code}`) || status === 402) {
+  if (isSpent(status, told)) {
     return "The account behind the key has no credit left, so waiting does not help.";
   }
   if (reason === "key") {
@@ -167,30 +192,22 @@ function hintOf({ binding, connection }: Asked, reason: ModelFailure, status: nu
       : `Check the key that is used for "${server}".`;
   }
   if (reason === "model") return `Check the model's name: "${binding.model}".`;
+  if (reason === "filter") return "The provider blocks this text: say it otherwise, or ask another model.";
+  if (reason === "rate-limit") {
+    return 'Too many requests in a short time. With "retry" in its node a model is asked again later.';
+  }
   if (reason === "context") return "Send fewer or shorter messages, or take a model that reads more.";
-  if (status === 404) return `Check the baseURL: "${server}/chat/completions" was asked.`;
+  if (status === 404) return `Check the baseURL: "${server}${api.path}" was asked.`;
   return undefined;
 }
 
 /** `: The server's sentence.` without anything secret. */
-function speak(asked: Asked, message: string): string {
+function speak(asked: Known, message: string): string {
   const said = harmless(asked, message);
   return said === "" || /[.!?…]$/.test(said) ? said : `${said}.`;
 }
 
-/** How long the server asks to wait, in milliseconds. */
-function waitOf(headers: Headers): number | undefined {
-  const exact = Number.parseFloat(headers.get("retry-after-ms") ?? "");
-  if (exact >= 0) return Math.ceil(exact);
-  const after = headers.get("retry-after")?.trim();
-  if (!after) return undefined;
-  if (/^\d+(\.\d+)?$/.test(after)) return Math.ceil(Number(after) * 1000);
-  // A date is compared with the server's own clock where it tells it.
-  const wait = Date.parse(after) - (Date.parse(headers.get("date") ?? "") || Date.now());
-  return Number.isNaN(wait) ? undefined : Math.max(0, wait);
-}
-
-function secrets({ binding, connection }: Asked): string[] {
+function secrets({ binding, connection }: Known): string[] {
   const kept = Object.entries(binding.headers)
     .filter(([name]) => /key|auth|token|secret|cookie/i.test(name))
     .flatMap(([, value]) => [value, value.replace(/^\S+ /, "")]);

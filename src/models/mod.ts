@@ -5,6 +5,7 @@
  */
 import type { Provider } from "../model.ts";
 import { echo } from "./echo.ts";
+import { anthropicHome, azureHome, living, nowhere, openaiHome } from "./homes.ts";
 
 export { readScript } from "./script_answers.ts";
 export type {
@@ -22,7 +23,9 @@ export { script } from "./script.ts";
 
 /** The providers by the names documents use. One that asks a server is loaded when a document first needs it. */
 export const providers: Readonly<Record<string, Provider>> = Object.freeze({
-  openai: async (binding) => (await import("./openai.ts")).openai(binding),
-  compatible: async (binding) => (await import("./compatible.ts")).compatible(binding),
+  openai: living(openaiHome, async (binding) => (await import("./openai.ts")).openai(binding)),
+  anthropic: living(anthropicHome, async (binding) => (await import("./anthropic.ts")).anthropic(binding)),
+  azure: living(azureHome, async (binding) => (await import("./azure.ts")).azure(binding)),
+  compatible: living(nowhere, async (binding) => (await import("./compatible.ts")).compatible(binding)),
   echo,
 });

@@ -12,16 +12,19 @@ export type Take = (data: string, whole: boolean) => void | Promise<void>;
 export interface ReadEventsOptions {
   /** Aborted when the rest is no longer wanted. */
   readonly signal: AbortSignal;
+  /** Whether what was taken was the last: nothing behind it is waited for. */
+  readonly isOver?: () => boolean;
   /** Makes the error for a body that broke off. */
   readonly broken: (error: unknown) => unknown;
 }
 
-/** How long the end of a body may take after `[DONE]`, in milliseconds. A connection read to its end can be used again. */
+/** How long the end of a body may take after the last event, in milliseconds. A connection read to its end can be used again. */
 const grace = 100;
 
 /**
- * Reads the events of a chat stream and hands on the data of each, many times per read of the network.
- * Returns when `[DONE]` came or the body ended, and says whether `[DONE]` came. The body is closed on every way out.
+ * Reads the events of a model's stream and hands on the data of each, many times per read of the network.
+ * Returns when `[DONE]` came, the taker has all or the body ended, and says whether it was one of the first two. The body is
+ * closed on every way out.
  *
  * @throws What `take` throws, the signal's reason, or what `broken` makes.
  */
@@ -30,7 +33,7 @@ export async function readEvents(
   take: Take,
   options: ReadEventsOptions,
 ): Promise<boolean> {
-  const { signal, broken } = options;
+  const { signal, isOver, broken } = options;
   signal.throwIfAborted();
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -61,6 +64,10 @@ export async function readEvents(
         const wait = take(data, events.whole);
         if (wait) await wait;
         if (left) throw signal.reason;
+        if (isOver?.()) {
+          if (!ended) await finish(reader);
+          return true;
+        }
       }
     }
     return false;
@@ -95,7 +102,7 @@ function splitter(): Splitter {
       at = 0;
       if (text.length > longest) {
         throw new ModelError("answer", "The server sent a line without an end.", {
-          hint: "An event of a chat stream is some hundred letters long. Is this a chat-completions server?",
+          hint: "An event of a model's stream is some hundred letters long. Is this the address of such a server?",
         });
       }
       ended = last;
@@ -138,7 +145,7 @@ function splitter(): Splitter {
   return lines;
 }
 
-/** Reads the little that follows `[DONE]`, or closes the body when it does not end. */
+/** Reads the little that follows the last event, or closes the body when it does not end. */
 async function finish(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<true>((resolve) => timer = setTimeout(resolve, grace, true));

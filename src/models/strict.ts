@@ -18,6 +18,11 @@ export function strictSchema(schema: JsonSchema): JsonSchema | undefined {
   }
 }
 
+/** What to call an answer that follows a schema: letters that servers take. */
+export function schemaName({ title }: JsonSchema): string {
+  return typeof title === "string" && title.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 64) || "answer";
+}
+
 const loose = new Error("not strict");
 
 /** Keywords that strict mode knows and that hold no schemas. */

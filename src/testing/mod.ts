@@ -4,6 +4,8 @@
  * @module
  */
 export { casesOf, runCase } from "./cases.ts";
+export { modelSuite } from "./model.ts";
+export type { ModelCheck, ModelStory, ModelSubject, ModelSuiteOptions } from "./model.ts";
 export type { CaseOptions, CaseResult, ScriptEvent, ScriptHooks } from "./cases.ts";
 export type {
   Case,

@@ -3,8 +3,12 @@
  *
  * @module
  */
+import type { ModelError } from "../errors.ts";
 import type { Delta } from "../message.ts";
 import type { ModelBinding, ModelRequest, Provider } from "../model.ts";
+import { failures, type ModelStory, type ToldFailure } from "./model_story.ts";
+
+export type { ModelStory };
 
 /** A model to be examined, and what stands behind it. */
 export interface ModelSubject {
@@ -20,12 +24,6 @@ export interface ModelSubject {
   end(): Promise<void>;
 }
 
-/**
- * What the subject's source is to say: `text` is `"one "`, `"two "`, `"three"` and then a proper end; `endless` is pieces of text
- * without an end.
- */
-export type ModelStory = "text" | "endless";
-
 /** One demand on a model. */
 export interface ModelCheck {
   /** The demand, as a sentence. */
@@ -34,15 +32,51 @@ export interface ModelCheck {
   run(): Promise<void>;
 }
 
+/** What to demand of a model. */
+export interface ModelSuiteOptions {
+  /** The stories that the source can tell. Default: all. */
+  readonly stories?: readonly ModelStory[];
+}
+
 /**
  * The demands on a model.
  *
  * @param make Makes a fresh subject whose source tells the story.
  * @returns The checks, to be run one by one.
+ *
+ * @example A source that can say text, and nothing else
+ * ```ts
+ * import { script } from "@millrace/millrace";
+ * import { modelSuite } from "@millrace/millrace/testing";
+ *
+ * const make = () =>
+ *   Promise.resolve({
+ *     provider: script({ joker: [{ chunks: ["one ", "two ", "three"] }] }),
+ *     binding: {
+ *       name: "joker",
+ *       provider: "script",
+ *       model: "joker",
+ *       headers: {},
+ *       pointer: "/models/joker",
+ *       connect: () => Promise.reject(new Error("There is no server.")),
+ *     },
+ *     closed: () => Promise.resolve(),
+ *     end: () => Promise.resolve(),
+ *   });
+ * for (const { run } of modelSuite(make, { stories: ["text"] })) await run();
+ * ```
  */
-export function modelSuite(make: (story: ModelStory) => Promise<ModelSubject>): readonly ModelCheck[] {
-  const check = (name: string, story: ModelStory, examine: (subject: ModelSubject) => Promise<void>): ModelCheck => ({
+export function modelSuite(
+  make: (story: ModelStory) => Promise<ModelSubject>,
+  { stories }: ModelSuiteOptions = {},
+): readonly ModelCheck[] {
+  const check = (
+    name: string,
+    story: ModelStory,
+    examine: (subject: ModelSubject) => Promise<void>,
+  ): ModelCheck & { readonly story: ModelStory } => ({
     name,
+    story,
     async run() {
       const subject = await make(story);
       try {
@@ -54,6 +88,8 @@ export function modelSuite(make: (story: ModelStory) => Promise<ModelSubject>): 
   });
 
   return [
+    ...told(check),
+    ...failures.map((failure) => check(`fails with a name: ${failure.story}`, failure.story, failsAs(failure))),
     check("says its text and then one finish, last", "text", async (subject) => {
       const deltas: Delta[] = [];
       await answer(subject, { say: (delta) => void deltas.push(delta) });
@@ -119,7 +155,82 @@ export function modelSuite(make: (story: ModelStory) => Promise<ModelSubject>): 
       equal(thrown, reason, "what is thrown");
       equal(said, 0, "how many pieces were said");
     }),
+    check("closes a source that is silent when its signal is aborted", "silent", async (subject) => {
+      const controller = new AbortController();
+      const reason = new Error("silent for too long");
+      const deltas: Delta[] = [];
+      const thrown = await failure(answer(subject, {
+        request: { signal: controller.signal },
+        say(delta) {
+          deltas.push(delta);
+          setTimeout(() => controller.abort(reason), 1);
+        },
+      }));
+      equal(thrown, reason, "what is thrown");
+      equal(textOf(deltas), "one ", "the text");
+      await subject.closed();
+    }),
+  ].filter(({ story }) => stories === undefined || stories.includes(story));
+}
+
+type Check = (
+  name: string,
+  story: ModelStory,
+  examine: (subject: ModelSubject) => Promise<void>,
+) => ModelCheck & { readonly story: ModelStory };
+
+/** The demands on what a model says besides text. */
+function told(check: Check): readonly (ModelCheck & { readonly story: ModelStory })[] {
+  const tools = [{ name: "time", description: "Tells the time.", input: { type: "object" } }];
+  return [
+    check("says a tool call in pieces, with its id and name first", "tools", async (subject) => {
+      const deltas = await allOf(subject, { tools });
+      const pieces = deltas.flatMap((delta) => delta.type === "tool-call" ? [delta] : []);
+      equal(pieces[0]?.id, "call_1", "the id of the first piece");
+      equal(pieces[0]?.name, "time", "the name of the first piece");
+      equal(pieces.every(({ index }) => index === 0), true, "whether all pieces are of one call");
+      equal(pieces.map(({ args = "" }) => args).join(""), '{"zone":"utc"}', "the arguments");
+      equal(finishOf(deltas)?.reason, "tool-calls", "why it ended");
+    }),
+    check("keeps reasoning apart from text", "reasoning", async (subject) => {
+      const deltas = await allOf(subject);
+      equal(deltas.map((delta) => delta.type === "reasoning" ? delta.text : "").join(""), "Hm.", "the reasoning");
+      equal(textOf(deltas), "one two three", "the text");
+      equal(finishOf(deltas)?.reason, "stop", "why it ended");
+    }),
+    check("counts the tokens as the source does", "usage", async (subject) => {
+      const usage = finishOf(await allOf(subject))?.usage;
+      equal(usage?.input, 7, "the tokens read");
+      equal(usage?.cached, 3, "those from a cache");
+      equal(usage?.output, 5, "the tokens written");
+      equal(usage?.reasoning, 2, "those for reasoning");
+    }),
+    check("says the whole text where no stream is asked for", "text", async (subject) => {
+      const deltas = await allOf(subject, { stream: false });
+      equal(textOf(deltas), "one two three", "the text");
+      equal(finishOf(deltas)?.reason, "stop", "why it ended");
+    }),
+    check("says the whole tool call where no stream is asked for", "tools", async (subject) => {
+      const deltas = await allOf(subject, { stream: false, tools });
+      equal(deltas.map((delta) => delta.type === "tool-call" ? delta.args ?? "" : "").join(""), '{"zone":"utc"}', "it");
+      equal(finishOf(deltas)?.reason, "tool-calls", "why it ended");
+    }),
   ];
+}
+
+function failsAs({ reasons, wait, hasBegun = false }: ToldFailure): (subject: ModelSubject) => Promise<void> {
+  return async (subject) => {
+    const deltas: Delta[] = [];
+    const thrown = await failure(answer(subject, { say: (delta) => void deltas.push(delta) }));
+    // By its name: the program may have the class from another copy of the code.
+    const { name, reason, wait: wished, message } = thrown as ModelError;
+    equal(name, "ModelError", "what is thrown");
+    equal(reasons.includes(reason), true, `whether "${reason}" is one of ${reasons.join(", ")}`);
+    equal(wished, wait, "how long to wait");
+    equal(/^[^\n]+[.!?…]$/.test(message), true, `whether this is a sentence: ${JSON.stringify(message)}`);
+    equal(deltas.some((delta) => delta.type === "finish"), false, "whether there is a finish");
+    equal(textOf(deltas), hasBegun ? "one " : "", "the text before");
+  };
 }
 
 interface AnswerOptions {
@@ -142,6 +253,18 @@ async function answer(subject: ModelSubject, { say, request }: AnswerOptions): P
   }, say);
   if (!(Symbol.asyncIterator in said)) return await said;
   for await (const delta of said) await say(delta);
+}
+
+/** All that the subject says. */
+async function allOf(subject: ModelSubject, request: Partial<ModelRequest> = {}): Promise<Delta[]> {
+  const deltas: Delta[] = [];
+  await answer(subject, { request, say: (delta) => void deltas.push(delta) });
+  return deltas;
+}
+
+function finishOf(deltas: readonly Delta[]): (Delta & { readonly type: "finish" }) | undefined {
+  const last = deltas.at(-1);
+  return last?.type === "finish" ? last : undefined;
 }
 
 function textOf(deltas: readonly Delta[]): string {

@@ -3,13 +3,23 @@ import { assertEquals, assertGreater, assertInstanceOf } from "@std/assert";
 import { type Fixture, LLMock } from "@copilotkit/aimock";
 import { ModelError } from "../../src/errors.ts";
 import type { Delta } from "../../src/message.ts";
-import type { Provider } from "../../src/model.ts";
+import type { ModelBinding, Provider } from "../../src/model.ts";
+import { anthropic } from "../../src/models/anthropic.ts";
+import { azure } from "../../src/models/azure.ts";
 import { compatible } from "../../src/models/compatible.ts";
 import { openai } from "../../src/models/openai.ts";
-import { ask, binding, request, tell } from "./help.ts";
+import { ask, binding, type BindingOptions, request, tell } from "./help.ts";
 
 const fixtures: Fixture[] = [
-  { match: { userMessage: "joke" }, response: { content: "Why not? Cats.", reasoning: "Hm." }, chunkSize: 4 },
+  {
+    match: { userMessage: "joke" },
+    response: {
+      content: "Why not? Cats.",
+      reasoning: "Hm.",
+      usage: { prompt_tokens: 7, completion_tokens: 5, input_tokens: 7, output_tokens: 5 },
+    },
+    chunkSize: 4,
+  },
   {
     match: { userMessage: "time" },
     response: { toolCalls: [{ id: "call_1", name: "time", arguments: '{"zone":"utc"}' }] },
@@ -31,9 +41,9 @@ const fixtures: Fixture[] = [
   {
     match: { userMessage: "line" },
     response: { content: "This line will drop" },
-    chunkSize: 4,
+    chunkSize: 1,
     latency: 20,
-    disconnectAfterMs: 60,
+    disconnectAfterMs: 200,
   },
   { match: { userMessage: "broken" }, response: { content: "x" }, chaos: { malformedRate: 1 } },
 ];
@@ -52,12 +62,20 @@ function about(content: string, options: Parameters<typeof request>[0] = {}): Re
   return request({ messages: [{ role: "user", content }], ...options });
 }
 
-const providers: readonly (readonly [string, Provider])[] = [["compatible", compatible], ["openai", openai]];
+const providers: readonly [name: string, provider: Provider, api?: ModelBinding["api"]][] = [
+  ["compatible", compatible],
+  ["openai", openai],
+  ["openai by responses", openai, "responses"],
+  ["azure", azure],
+  ["anthropic", anthropic],
+];
 
-for (const [name, provider] of providers) {
+for (const [name, provider, api] of providers) {
+  const to = (baseURL: string, options: BindingOptions = {}) => binding(baseURL, { ...options, api });
+
   Deno.test(`${name} streams text and reasoning of the mock server, piece by piece`, () =>
     withMock(async (baseURL) => {
-      const deltas = await ask(provider, binding(baseURL, { apiKey: "test" }), about("a joke"));
+      const deltas = await ask(provider, to(baseURL, { apiKey: "test" }), about("a joke"));
       const texts = deltas.filter((delta) => delta.type === "text").map((delta) => delta.text);
       assertEquals(texts, ["Why ", "not?", " Cat", "s."]);
       assertEquals(deltas.filter((delta) => delta.type === "reasoning").map((delta) => delta.text).join(""), "Hm.");
@@ -68,7 +86,7 @@ for (const [name, provider] of providers) {
 
   Deno.test(`${name} takes a whole answer of the mock server`, () =>
     withMock(async (baseURL) => {
-      const deltas = await ask(provider, binding(baseURL), about("a joke", { stream: false }));
+      const deltas = await ask(provider, to(baseURL), about("a joke", { stream: false }));
       assertEquals(deltas.find((delta) => delta.type === "text"), { type: "text", text: "Why not? Cats." });
       assertEquals(deltas.at(-1)?.type, "finish");
     }));
@@ -76,7 +94,7 @@ for (const [name, provider] of providers) {
   Deno.test(`${name} takes the tool calls of the mock server in pieces`, () =>
     withMock(async (baseURL) => {
       const tools = [{ name: "time", input: { type: "object" } }];
-      const deltas = await ask(provider, binding(baseURL), about("the time", { tools }));
+      const deltas = await ask(provider, to(baseURL), about("the time", { tools }));
       const pieces = deltas.filter((delta) => delta.type === "tool-call");
       assertEquals([pieces[0].index, pieces[0].id, pieces[0].name], [0, "call_1", "time"]);
       assertEquals(pieces.map((piece) => piece.args ?? "").join(""), '{"zone":"utc"}');
@@ -88,7 +106,7 @@ for (const [name, provider] of providers) {
   Deno.test(`${name} takes JSON of the mock server`, () =>
     withMock(async (baseURL) => {
       const schema = { type: "object", properties: { kind: { enum: ["joke", "poem"] } }, required: ["kind"] } as const;
-      const deltas = await ask(provider, binding(baseURL), about("json", { schema }));
+      const deltas = await ask(provider, to(baseURL), about("json", { schema }));
       assertEquals(deltas.map((delta) => delta.type === "json" ? delta.text : "").join(""), '{"kind":"joke"}');
     }));
 
@@ -104,7 +122,7 @@ for (const [name, provider] of providers) {
     Deno.test(`${name} tells the mock server's failure "${content}" as ${reason}`, () =>
       withMock(async (baseURL) => {
         const deltas: Delta[] = [];
-        const answered = tell(provider, binding(baseURL), about(content), (delta) => void deltas.push(delta));
+        const answered = tell(provider, to(baseURL), about(content), (delta) => void deltas.push(delta));
         const error = await answered.then(() => undefined, (error) => error);
         assertInstanceOf(error, ModelError);
         assertEquals([error.reason, error.wait], [reason, wait]);

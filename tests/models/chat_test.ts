@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertGreater, assertInstanceOf, assertMatch, assertStrictEquals } from "@std/assert";
 import { ModelError } from "../../src/errors.ts";
-import type { Delta } from "../../src/message.ts";
+import type { JsonObject } from "../../src/json.ts";
+import type { Delta, Message } from "../../src/message.ts";
 import type { ModelRequest, Provider } from "../../src/model.ts";
 import { compatible } from "../../src/models/compatible.ts";
 import { openai } from "../../src/models/openai.ts";
-import { modelSuite } from "../../src/testing/model.ts";
 import { ask, binding, chunk, done, event, Moment, request, serve, sse, tell } from "./help.ts";
 
 const providers: readonly (readonly [string, Provider])[] = [["compatible", compatible], ["openai", openai]];
@@ -466,6 +466,25 @@ for (const [name, provider] of providers) {
     });
   });
 
+  Deno.test(`${name} is told the schema in words where the document says how its answers are formatted`, async () => {
+    let body: { messages?: unknown; response_format?: unknown } = {};
+    await using server = serve(async (request) => {
+      body = await request.json();
+      return sse(chunk({ content: '{"a":1}' }, "stop"));
+    });
+    const schema = { type: "object" };
+    const wanted = 'Answer with nothing but JSON that follows this schema: {"type":"object"}';
+    for (const response_format of [null, { type: "json_object" }]) {
+      const asked = request({ schema, params: { response_format }, messages: [{ role: "user", content: "Hi" }] });
+      await ask(provider, binding(server.baseURL), asked);
+      assertEquals(body.messages, [{ role: "system", content: wanted }, { role: "user", content: "Hi" }]);
+      assertEquals(body.response_format, response_format ?? undefined);
+    }
+    const messages = [{ role: "system", content: "Be brief." }] as const;
+    await ask(provider, binding(server.baseURL), request({ schema, params: { response_format: null }, messages }));
+    assertEquals(body.messages, [{ role: "system", content: `Be brief.\n\n${wanted}` }]);
+  });
+
   Deno.test(`${name} sends no authorization without a key`, async () => {
     let seen: string | null = "unasked";
     await using server = serve((request) => {
@@ -574,31 +593,53 @@ for (const [name, provider] of providers) {
     await ask(provider, binding(server.baseURL), request({ signal }));
     assertStrictEquals(listeners, 0);
   });
-
-  const suite = modelSuite((story) => {
-    const closed = new Moment();
-    const server = serve(() => {
-      const pieces = ["one ", "two ", "three"];
-      const body = new ReadableStream({
-        pull(controller) {
-          const piece = story === "endless" ? "more " : pieces.shift();
-          const text = piece === undefined ? chunk({}, "stop") + done : chunk({ content: piece });
-          controller.enqueue(new TextEncoder().encode(text));
-          if (piece === undefined) controller.close();
-        },
-        cancel: () => closed.come(),
-      });
-      return new Response(body, { headers: { "content-type": "text/event-stream" } });
-    });
-    return Promise.resolve({
-      provider,
-      binding: binding(server.baseURL),
-      closed: () => closed.came,
-      end: () => Promise.resolve(server[Symbol.asyncDispose]()),
-    });
-  });
-  for (const { name: demand, run } of suite) Deno.test(`${name} ${demand}`, run);
 }
+
+Deno.test("compatible gives a server its thoughts and signatures back with the results of tools, and no other server", async () => {
+  const calls = [
+    { index: 0, id: "a", type: "function", function: { name: "time", arguments: "{}" }, extra_content: { g: "sig" } },
+    { index: 1, id: "b", type: "function", function: { name: "date", arguments: "{}" } },
+  ];
+  const deltas = await answer(compatible, () =>
+    sse(
+      chunk({ reasoning_content: "H" }),
+      chunk({ reasoning_content: "m." }),
+      chunk({ tool_calls: calls }),
+      chunk({}, "tool_calls"),
+      done,
+    ));
+  const finish = deltas.at(-1);
+  const reasoning = finish?.type === "finish" ? finish.reasoning : undefined;
+  const parts: readonly JsonObject[] = [{ reasoning_content: "Hm." }, {
+    tool_call_id: "a",
+    extra_content: { g: "sig" },
+  }];
+  assertEquals(reasoning, { from: "compatible:tiny", parts });
+
+  const asked: Message = {
+    role: "assistant",
+    content: null,
+    tool_calls: calls.map(({ id, function: called }) => ({ id, type: "function", function: called })),
+    reasoning,
+  };
+  const bodies: { messages: unknown[] }[] = [];
+  await using server = serve(async (request) => {
+    bodies.push(await request.json());
+    return sse(chunk({ content: "a" }, "stop"), done);
+  });
+  for (const model of ["tiny", "another"]) {
+    await ask(compatible, binding(server.baseURL, { model }), request({ messages: [asked] }));
+  }
+  const { reasoning: _, ...bare } = asked;
+  assertEquals(bodies.map(({ messages }) => messages[0]), [
+    {
+      ...bare,
+      tool_calls: [{ ...bare.tool_calls?.[0], extra_content: { g: "sig" } }, bare.tool_calls?.[1]],
+      reasoning_content: "Hm.",
+    },
+    bare,
+  ]);
+});
 
 Deno.test("compatible sends no header but those it was told", async () => {
   let names: string[] = [];

@@ -8,16 +8,18 @@ export interface BindingOptions {
   model?: string;
   apiKey?: string;
   headers?: Record<string, string>;
+  api?: ModelBinding["api"];
 }
 
 /** A binding whose server is known. */
 export function binding(baseURL: string, options: BindingOptions = {}): ModelBinding {
-  const { name = "joker", provider = "compatible", model = "tiny", apiKey, headers = {} } = options;
+  const { name = "joker", provider = "compatible", model = "tiny", apiKey, headers = {}, api } = options;
   return {
     name,
     provider,
     model,
     headers,
+    ...(api && { api }),
     pointer: `/models/${name}`,
     connect: () => Promise.resolve({ baseURL, apiKey }),
   };

@@ -287,7 +287,7 @@ const suite = modelSuite((story) => {
     closed: () => left.came,
     end: () => Promise.resolve(),
   });
-});
+}, { stories: ["text", "endless"] });
 for (const { name, run } of suite) Deno.test(`script() ${name}`, run);
 
 Deno.test("readScript() takes answers alone and under models, as in a case", () => {

@@ -138,6 +138,20 @@ Deno.test("readEvents() reads to the end behind [DONE], so that the connection c
   assertEquals([parts, closed], [[], []]);
 });
 
+Deno.test("readEvents() waits for nothing behind what its taker calls the last event", async () => {
+  const closed: unknown[] = [];
+  const seen: string[] = [];
+  const stream = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode("data: a\n\ndata: b\n\ndata: c\n\n")),
+    cancel: (reason) => void closed.push(reason),
+  });
+  const done = await readEvents(stream, (data) => void seen.push(data), {
+    ...options,
+    isOver: () => seen.includes("b"),
+  });
+  assertEquals([done, seen, closed.length], [true, ["a", "b"], 1]);
+});
+
 Deno.test("readEvents() says what it is told of a body that breaks", async () => {
   const stream = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new TypeError("reset")) });
   const broken = (error: unknown) => new Error("broke off", { cause: error });

@@ -1,0 +1,31 @@
+/**
+ * Where providers live, for who must know before one of them is loaded: what a graph needs is told without running it.
+ *
+ * @module
+ */
+import type { Provider, ProviderHome } from "../model.ts";
+
+/** OpenAI. */
+export const openaiHome: ProviderHome & { readonly baseURL: string } = {
+  baseURL: "https://api.openai.com/v1",
+  baseURLVariable: "OPENAI_BASE_URL",
+  key: "OPENAI_API_KEY",
+};
+
+/** Anthropic. */
+export const anthropicHome: ProviderHome = {
+  baseURL: "https://api.anthropic.com",
+  baseURLVariable: "ANTHROPIC_BASE_URL",
+  key: "ANTHROPIC_API_KEY",
+};
+
+/** OpenAI's models on Azure: each customer has a server of their own. */
+export const azureHome: ProviderHome = { baseURLVariable: "AZURE_OPENAI_ENDPOINT", key: "AZURE_OPENAI_API_KEY" };
+
+/** No server but the one that a document names; none where it names none. */
+export const nowhere: ProviderHome = {};
+
+/** A provider that says where it lives. */
+export function living(home: ProviderHome, provider: Provider): Provider {
+  return Object.assign(provider, { home });
+}
