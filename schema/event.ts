@@ -44,6 +44,8 @@ const event = (mode: string, data: unknown, concernsNode: boolean) => ({
   additionalProperties: false,
 });
 
+const tokens = { input: count, output: count, cached: count, reasoning: count };
+
 const statuses = ["done", "asked", "failed", "cancelled", "limit"];
 
 /** One event, told apart by `mode`. */
@@ -57,7 +59,9 @@ export const eventSchema: Readonly<Record<string, unknown>> = {
       news({
         start: [{ id: text, graph: text }, { metadata: true }],
         ask: [{ id: text, question: true }, { schema: { type: "object" } }],
-        end: [{ status: { enum: statuses }, output: { type: "object" }, usage: ref("usage") }, { error: ref("issue") }],
+        end: [{ status: { enum: statuses }, output: { type: "object" }, usage: ref("runUsage") }, {
+          error: ref("issue"),
+        }],
       }),
       false,
     ),
@@ -69,7 +73,7 @@ export const eventSchema: Readonly<Record<string, unknown>> = {
       "tasks",
       news({
         start: [{ by: text, pointer: text }],
-        retry: [{ attempt: count, error: ref("issue"), wait: { type: "number" } }],
+        retry: [{ attempt: count, error: ref("issue"), wait: { type: "number" } }, { model: text }],
         end: [{ ms: { type: "number" } }, { usage: ref("usage") }],
         fail: [{ error: ref("issue") }],
       }),
@@ -120,7 +124,17 @@ export const eventSchema: Readonly<Record<string, unknown>> = {
     },
     usage: {
       type: "object",
-      properties: { input: count, output: count, cached: count, reasoning: count },
+      properties: tokens,
+      required: ["input", "output"],
+      additionalProperties: false,
+    },
+    runUsage: {
+      type: "object",
+      properties: {
+        ...tokens,
+        nodes: { description: "By the path of the node.", type: "object", additionalProperties: ref("usage") },
+        models: { description: "By the model, as provider:model.", type: "object", additionalProperties: ref("usage") },
+      },
       required: ["input", "output"],
       additionalProperties: false,
     },

@@ -1,14 +1,16 @@
 /**
- * Writes what is generated: `graph.schema.json` and `event.schema.json` for editors and other languages, and the validator that the
- * library uses. `deno task schema` runs it; `--check` only compares, for the tests.
+ * Writes what is generated: `graph.schema.json` and `event.schema.json` for editors and other languages, the validator that the
+ * library uses, and the page of issues. `deno task schema` runs it; `--check` only compares, for the tests.
  *
  * @module
  */
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { composeSchema } from "../src/graph/schema.ts";
+import { families, pages, toMarkdown } from "../src/codes/mod.ts";
 import { kinds } from "../src/nodes/mod.ts";
 import { reducers } from "../src/reducers/mod.ts";
+import { forEditors } from "./editor.ts";
 import { eventSchema } from "./event.ts";
 
 const root = new URL("../", import.meta.url);
@@ -17,9 +19,10 @@ const root = new URL("../", import.meta.url);
 export function generate(): Record<string, string> {
   const schema = composeSchema({ kinds, reducers: Object.keys(reducers) });
   return {
-    "schema/graph.schema.json": JSON.stringify(schema, null, 2) + "\n",
+    "schema/graph.schema.json": JSON.stringify(forEditors(schema, kinds), null, 2) + "\n",
     "schema/event.schema.json": JSON.stringify(eventSchema, null, 2) + "\n",
     "src/graph/validator.generated.ts": validatorOf(schema),
+    "spec/issues.md": toMarkdown(pages, families),
   };
 }
 
@@ -36,6 +39,8 @@ function validatorOf(schema: object): string {
     validateSchema: false,
     meta: false,
     inlineRefs: false,
+    // We say it in our own words.
+    messages: false,
     code: { source: true, esm: true, lines: true },
   });
   // The package is CommonJS: what it exports by default arrives one level deeper in some runtimes.
@@ -62,7 +67,6 @@ export interface Complaint {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly propertyName?: string;
-  readonly message?: string;
 }
 
 /** Checks a document against the schema; what is wrong is left in \`errors\`. */

@@ -5,12 +5,15 @@
  */
 import type { GraphBody, GraphDocument, ViewSource } from "../document.ts";
 import { GraphError, type Issue, type Source } from "../errors.ts";
-import { type Desk, didYouMean, entries, isObject, makeDesk, milliseconds, takeFile } from "./desk.ts";
+import { withoutEchoes, withoutIdle } from "./echo.ts";
+import { type Desk, entries, isObject, makeDesk, milliseconds, misspelt, takeFile } from "./desk.ts";
 import { FileShelf, folderOf } from "./files.ts";
-import { checkWriters } from "./check_writers.ts";
+import { checkUnused, reportUnused, Usage } from "./check_unused.ts";
+import { checkViews, traitsOf } from "./check_views.ts";
+import { checkGraph } from "./checks.ts";
 import { planJoins } from "./joins.ts";
 import type { SchemaCheck } from "../value/schema.ts";
-import type { Host, Plan, PlannedTool } from "./plan.ts";
+import type { Host, Plan, PlannedModel, PlannedTool } from "./plan.ts";
 import { both, planEdges, targetsOf } from "./plan_edges.ts";
 import { planModels } from "./plan_models.ts";
 import { planNodes } from "./plan_nodes.ts";
@@ -18,6 +21,7 @@ import { planKeyList, planKeys } from "./plan_state.ts";
 import { planTools } from "./plan_tools.ts";
 import { type DocumentRead, type Draft, readDocument } from "./read.ts";
 import { formatIssues } from "./report.ts";
+import { Repair } from "./repair.ts";
 import { validate } from "./validate.ts";
 
 /** What became of a document. */
@@ -69,14 +73,25 @@ function compileOne(input: string | object, place: Place): Omit<Compiled, "wante
   const read = readDocument(input, place.name, place.file);
   const { source } = read;
   if (read.value === undefined) return { issues: read.issues, source };
-  const drafts: Draft[] = validate(read.value, place.host);
-  const inside: Issue[] = [];
-  const checks: SchemaCheck[] = [];
-  const plan = isObject(read.value)
-    ? planDocument(read.value as unknown as GraphDocument, { ...place, drafts, read, inside, checks })
-    : undefined;
-  const issues = [...inOrder([...read.issues, ...drafts.map(read.place)]), ...inside];
-  return { issues, source, ...(plan && { plan: { ...plan, checks: [...plan.checks, ...checks] } }) };
+  const repair = new Repair(read.value);
+  const told: Draft[] = [];
+  // A document is planned again as if its plain mistakes were put right, until only others are left: so one mistake has no echo.
+  for (;;) {
+    const { repaired, refused } = validate(repair, place.host);
+    const drafts: Draft[] = [...refused];
+    const inside: Issue[] = [];
+    const checks: SchemaCheck[] = [];
+    const bindings: PlannedModel[] = [];
+    const plan = isObject(repair.document)
+      ? planDocument(repair.document as unknown as GraphDocument, { ...place, drafts, read, inside, checks, bindings })
+      : undefined;
+    const { settled, isDone } = repair.next(withoutEchoes(drafts, repair.document));
+    told.push(...repaired, ...settled);
+    if (!isDone) continue;
+    const known = told.filter((draft) => !read.guessed.includes(draft.pointer));
+    const issues = withoutIdle([...inOrder([...read.issues, ...known.map(read.place)]), ...inside]);
+    return { issues, source, ...(plan && { plan: { ...plan, checks: [...plan.checks, ...checks] } }) };
+  }
 }
 
 /** The plan of a document, or an error with every issue. */
@@ -103,12 +118,15 @@ interface Reading extends Place {
   readonly inside: Issue[];
   /** The checks of documents that this one names. */
   readonly checks: SchemaCheck[];
+  /** The models of this document, and of those that it names. */
+  readonly bindings: PlannedModel[];
 }
 
 function planDocument(document: GraphDocument, reading: Reading): Plan {
   const { host, read } = reading;
   const desk = makeDesk(document, reading);
   const models = planModels(desk);
+  reading.bindings.push(...models.values());
   const tools = planTools(desk);
   const limits = desk.isBroken("/limits") ? {} : document.limits ?? {};
   const common = {
@@ -118,6 +136,7 @@ function planDocument(document: GraphDocument, reading: Reading): Plan {
     place: read.place,
     files: {},
     models,
+    bindings: reading.bindings,
     tools,
     views: new Map(entries<ViewSource>(document.streams)),
     limits: {
@@ -127,7 +146,11 @@ function planDocument(document: GraphDocument, reading: Reading): Plan {
     },
   };
   const name = typeof document.name === "string" ? document.name : "graph";
-  return { ...planGraph(name, desk, { ...common, find: graphFinder(desk, reading) }), name };
+  const usage = new Usage();
+  const plan = { ...planGraph(name, desk, { ...common, find: graphFinder(desk, reading), usage }), name };
+  checkUnused(usage, common, desk);
+  checkViews(plan, desk);
+  return plan;
 }
 
 /** Finds graphs in files of their own. */
@@ -150,22 +173,30 @@ function graphFinder(desk: Desk, reading: Reading): Outside["find"] {
     });
     reading.inside.push(...issues);
     const result = plan ?? "refused";
-    if (plan) reading.checks.push(...plan.checks);
+    if (plan) {
+      reading.checks.push(...plan.checks);
+      reading.bindings.push(...plan.bindings);
+    }
     planned.set(file.path, result);
     return result;
   };
 }
 
-type Common = Omit<Plan, "name" | "base" | "keys" | "input" | "output" | "nodes" | "start" | "joins" | "checks">;
+type Common = Omit<
+  Plan,
+  "name" | "base" | "keys" | "input" | "output" | "nodes" | "start" | "joins" | "checks" | "traits"
+>;
 
 interface Outside extends Common {
   /** A graph of an outer level, or of a file, by its name. */
   readonly find: (name: string, place: string) => Plan | undefined | "itself" | "refused";
+  /** What the nodes of the document use; each graph adds its own. */
+  readonly usage: Usage;
 }
 
 /** Plans one graph: the document's own, or one inside. */
 function planGraph(name: string, desk: Desk, outside: Outside): Plan {
-  const { find: findOutside, ...common } = outside;
+  const { find: findOutside, usage, ...common } = outside;
   const keys = planKeys(desk);
   const input = planKeyList("input", keys, desk);
   const output = planKeyList("output", keys, desk);
@@ -181,6 +212,7 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     const inner = planGraph(wanted, desk.turn(isObject(body) ? body : { nodes: {}, edges: {} }, base), {
       ...common,
       find,
+      usage,
     });
     planned.set(wanted, inner);
     return inner;
@@ -201,31 +233,27 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     routes.map((route, index) => targetsOf(both(route, catches[index]?.route))),
     targetsOf(start),
   );
-  const named = nodes.map((node) => ({
-    from: node.name,
-    place: desk.at("edges", node.name),
-    route: routes[node.index],
-  }));
-  const led = named.flatMap(({ route, ...rest }) => route ? [{ ...rest, route }] : []);
-  checkWriters({
-    keys,
-    nodes,
-    joins,
-    routes: [{ from: "START", place: desk.at("edges", "START"), route: start }, ...led],
-  }, desk);
-  // Those that no node names are read too: their mistakes are mistakes.
-  for (const [known] of graphs) find(known, desk.at("graphs", known));
+  usage.add(nodes);
+  checkGraph({ desk, keys, input, output, nodes, start, routes, catches, joins, tools: common.tools });
+  const named = new Set(planned.keys());
+  for (const [known] of graphs) {
+    const place = desk.at("graphs", known);
+    // Those that no node names are read too: their mistakes are mistakes.
+    find(known, place);
+    if (!named.has(known)) reportUnused(desk, place, `No node runs the graph "${known}".`);
+  }
   return {
     ...common,
     name,
     base: desk.base,
     keys,
-    nodes: nodes.map(({ writes: _writes, ...node }, index) => ({
+    nodes: nodes.map(({ reads: _reads, uses: _uses, ...node }, index) => ({
       ...node,
       ...(routes[index] && { route: routes[index] }),
       ...(catches[index] && { catch: catches[index] }),
     })),
     start,
+    traits: traitsOf(nodes, common),
     checks: [
       ...(desk.base === "" ? [...common.tools.values()].flatMap(checksOf) : []),
       ...[...keys.values()].flatMap((key) => [key.whole, key.write]),
@@ -255,7 +283,7 @@ function unknownGraph(name: string, pointer: string, known: readonly string[]): 
     code: "MR305",
     pointer,
     message: `There is no graph "${name}".`,
-    hint: didYouMean(name, known, "inner graph"),
+    ...misspelt(name, known, { what: "inner graph", pointer }),
   };
 }
 

@@ -49,7 +49,8 @@ export interface DeskParts {
 
 /** Makes a desk. */
 export function makeDesk(document: GraphDocument, { host, drafts, folder, shelf }: DeskParts): Desk {
-  const refused = drafts.map((draft) => draft.pointer);
+  // What has a bad name can still be read.
+  const refused = drafts.filter((draft) => draft.code !== "MR106").map((draft) => draft.pointer);
   const isBroken = (place: string) => refused.some((pointer) => pointer === place || pointer.startsWith(`${place}/`));
   const report = (draft: Draft) => {
     drafts.push(draft);
@@ -84,11 +85,36 @@ export function member<T>(object: Readonly<Record<string, T>> | undefined, name:
 /** The hint for a misspelt name: the nearest one, or else what there is. */
 export function didYouMean(name: string, candidates: Iterable<string>, what: string): string | undefined {
   const names = [...candidates];
-  const near = nearest(name, names);
+  return hintOf(nearest(name, names), names, what);
+}
+
+function hintOf(near: string | undefined, names: readonly string[], what: string): string | undefined {
   if (near !== undefined) return `Did you mean "${near}"?`;
   if (names.length === 0) return `There is no ${what} in this document yet.`;
   const few = names.slice(0, 6).map((known) => `"${known}"`).join(", ");
   return names.length <= 6 ? `There ${names.length === 1 ? "is" : "are"} ${few}.` : undefined;
+}
+
+/** What is told of a misspelt name beside the sentence: the hint and, where something is near, the repair. */
+export function misspelt(
+  name: string,
+  candidates: Iterable<string>,
+  { what, pointer, at }: {
+    /** What such a name names, as `node`. */
+    readonly what: string;
+    /** Where it stands. */
+    readonly pointer: string;
+    /** `"key"`: it is the name of a member. */
+    readonly at?: "key";
+  },
+): Pick<Draft, "hint" | "fix"> {
+  const names = [...candidates];
+  const near = nearest(name, names);
+  const hint = hintOf(near, names, what);
+  return {
+    ...(hint !== undefined && { hint }),
+    ...(near !== undefined && { fix: at === "key" ? { pointer, rename: near } : { pointer, replace: near } }),
+  };
 }
 
 /** The text of a file that the document names; reports one that cannot be had. A file that is yet to be read is no fault. */

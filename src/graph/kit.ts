@@ -28,7 +28,18 @@ export function checkKit(kit: Kit): Kit {
       }
     }
   }
+  if (typeof kit.secrets === "object") checkSecrets(kit.secrets);
   return kit;
+}
+
+/** A key whose form is wrong is told by its name alone. */
+function checkSecrets(secrets: Readonly<Record<string, unknown>>): void {
+  for (const [name, given] of Object.entries(secrets)) {
+    if (typeof given === "string" || given === undefined) continue;
+    const { value, hosts } = (given ?? {}) as { value?: unknown; hosts?: unknown };
+    if (typeof value === "string" && Array.isArray(hosts) && hosts.every((host) => typeof host === "string")) continue;
+    throw new TypeError(`kit.secrets.${name} must be a text, or { value, hosts: ["llm.example"] }.`);
+  }
 }
 
 function notFunction(part: string, name: string, form: string): TypeError {

@@ -15,7 +15,9 @@ import type { Reducer } from "../reducer.ts";
 import type { Fill } from "../scope.ts";
 import type { ToolHandle } from "../tool.ts";
 import type { SchemaCheck } from "../value/schema.ts";
+import type { Type } from "../value/types.ts";
 import type { Joins } from "./joins.ts";
+import type { Condition, KeyRead, KeyWrite } from "./reads.ts";
 
 /** Everything built in and given, by which a document is planned. */
 export interface Host {
@@ -61,14 +63,40 @@ export interface Plan {
   readonly joins: Joins;
   /** The models by name. */
   readonly models: ReadonlyMap<string, PlannedModel>;
+  /** Every model that a run may ask: those of documents in files of their own, too. */
+  readonly bindings: readonly PlannedModel[];
   /** The tools by name. */
   readonly tools: ReadonlyMap<string, PlannedTool>;
   /** The named views. */
   readonly views: ReadonlyMap<string, ViewSource>;
   /** How far a run may go. */
   readonly limits: { readonly steps: number; readonly timeout?: number; readonly concurrency: number };
+  /** What checks of a graph around it want to know. */
+  readonly traits: Traits;
   /** Gives a fault of a run its line and column. */
   place(draft: Draft): Issue;
+}
+
+/** What a graph is like for one around it. */
+export interface Traits {
+  /** Whether it may stop for a person. */
+  readonly asks: boolean;
+  /** What its nodes call: models, and code of the host. */
+  readonly calls: readonly NodeCalls[];
+}
+
+/** What a node calls. */
+export interface NodeCalls {
+  /** The node's name. */
+  readonly node: string;
+  /** Its labels. */
+  readonly tags: readonly string[];
+  /** The models it asks, each with its labels, and whether it answers piece by piece. */
+  readonly models: readonly { readonly tags: readonly string[]; readonly stream: boolean }[];
+  /** Whether it runs code of the host, which may ask any model under any label. */
+  readonly isHosted: boolean;
+  /** What the graphs inside it call. */
+  readonly inner: readonly Traits[];
 }
 
 /** A graph inside another. */
@@ -91,6 +119,10 @@ export interface PlannedKey {
   readonly schema: JsonObject;
   /** What one write must be. */
   readonly writeSchema: JsonObject;
+  /** What expressions that read it find. */
+  readonly type: Type;
+  /** What one write must be, as far as types go. */
+  readonly writeType: Type;
   /** The reducer. */
   readonly reducer?: Reducer;
   /** The value before the first write. */
@@ -109,6 +141,8 @@ export interface PlannedNode {
   readonly work: NodeWork;
   /** Where its result goes: one key, or templates over `result`. */
   readonly into?: Into;
+  /** The keys it may write, and where it says so. */
+  readonly writes: readonly KeyWrite[];
   /** Its labels. */
   readonly tags: readonly string[];
   /** Whether it runs after any arrival, without waiting. */
@@ -153,6 +187,8 @@ export interface PlannedCatch {
   readonly route: Route;
   /** What is written: one key, or templates over `error`. */
   readonly into?: Into;
+  /** The keys that the templates in `into` read. */
+  readonly reads: readonly KeyRead[];
 }
 
 /** Where a result goes: one key, or templates by key. */
@@ -163,11 +199,19 @@ export type Route =
   | { readonly type: "node"; readonly index: number }
   | { readonly type: "end" }
   | { readonly type: "all"; readonly of: readonly Route[] }
-  | { readonly type: "when"; readonly pointer: string; readonly when: Fill; readonly to: Route; readonly else?: Route }
+  | {
+    readonly type: "when";
+    readonly pointer: string;
+    readonly when: Fill;
+    readonly condition: Condition;
+    readonly to: Route;
+    readonly else?: Route;
+  }
   | {
     readonly type: "switch";
     readonly pointer: string;
     readonly on: Fill;
+    readonly condition: Condition;
     readonly cases: ReadonlyMap<string, Route>;
     readonly else?: Route;
   };
@@ -200,6 +244,8 @@ export interface PlannedModel extends ModelHandle {
   readonly stream: boolean;
   /** Settings for the provider. */
   readonly params: JsonObject;
+  /** How the server is asked, where the document says. */
+  readonly api?: "chat" | "responses";
   /** The server that the document names. */
   readonly baseURL?: string;
   /** The name of the key that the document asks for. */
@@ -208,6 +254,8 @@ export interface PlannedModel extends ModelHandle {
   readonly headers: Readonly<Record<string, string>>;
   /** How long a stream may be silent, in milliseconds. */
   readonly idle: number;
+  /** Who is asked when it has failed, in this order; they may have others themselves. */
+  readonly fallback: readonly PlannedModel[];
   /** Its place in the document. */
   readonly pointer: string;
 }

@@ -7,8 +7,11 @@ import type { Json } from "../json.ts";
 import type { Surroundings } from "../value/expression.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileTemplate } from "../value/template.ts";
+import { any, type Type } from "../value/types.ts";
+import { checkWrite } from "./check_types.ts";
 import { type Desk, entries, isObject } from "./desk.ts";
 import type { Into, Plan, PlannedKey, PlannedModel, PlannedTool } from "./plan.ts";
+import type { KeyRead } from "./reads.ts";
 import { reportUnknownKey } from "./plan_state.ts";
 
 /** What nodes are planned with. */
@@ -23,32 +26,62 @@ export interface Surrounding {
   readonly graph: (name: string, place: string) => Plan | undefined;
 }
 
+/** Names that expressions may read beyond the state, with their types. */
+export type Locals = ReadonlyMap<string, Type>;
+
+/** No such names. */
+export const noLocals: Locals = new Map();
+
 /** Where an expression of the document stands. */
-export function surroundings(place: string, locals: readonly string[], around: Surrounding, desk: Desk): Surroundings {
+export function surroundings(place: string, locals: Locals, around: Surrounding, desk: Desk): Surroundings {
   return {
     pointer: place,
     state: (name) => around.keys.has(name),
     names: () => around.keys.keys(),
-    locals,
+    locals: [...locals.keys()],
+    types: { key: (name) => around.keys.get(name)?.type ?? any, local: (name) => locals.get(name) ?? any },
     report: (fault) => desk.report(fault),
   };
 }
 
+/** Something that is written into keys. */
+export interface Pouring {
+  /** The name it is read by: `result` or `error`. */
+  readonly name: "result" | "error";
+  /** Its type. */
+  readonly type: Type;
+  /** Whose it is, as the subject of a sentence. */
+  readonly who: string;
+  /** Further names that templates may read. */
+  readonly locals: Locals;
+  /** Whether there is one for each item of a list. */
+  readonly isItem: boolean;
+  /** What nodes are planned with. */
+  readonly around: Surrounding;
+  /** The desk. */
+  readonly desk: Desk;
+  /** What the templates read is added here. */
+  readonly reads: KeyRead[];
+}
+
 /** Where a result or an error goes: a key, or keys with templates over it. */
-export function planInto(
-  into: Json | undefined,
-  place: string,
-  locals: readonly string[],
-  { around, desk }: { around: Surrounding; desk: Desk },
-): Into | undefined {
+export function planInto(into: Json | undefined, place: string, pouring: Pouring): Into | undefined {
   if (into === undefined) return undefined;
+  const { name, type, who, isItem, around, desk, reads } = pouring;
   if (!isObject(into)) {
-    if (!around.keys.has(into as string)) reportUnknownKey(into as string, place, around.keys, desk);
+    const target = around.keys.get(into as string);
+    if (target) checkWrite(target, { who, type, pointer: place }, isItem, desk);
+    else reportUnknownKey(into as string, place, around.keys, desk);
     return into as string;
   }
+  const locals = new Map([[name, type], ...pouring.locals]);
   return entries(into).map(([key, template]) => {
     const at = place + pointer(key);
-    if (!around.keys.has(key)) reportUnknownKey(key, at, around.keys, desk, "key");
-    return [key, compileTemplate(template, surroundings(at, locals, around, desk)).fill];
+    const target = around.keys.get(key);
+    if (!target) reportUnknownKey(key, at, around.keys, desk, "key");
+    const compiled = compileTemplate(template, surroundings(at, locals, around, desk));
+    if (target) checkWrite(target, { ...compiled, who, value: template, pointer: at }, isItem, desk);
+    reads.push(...compiled.reads);
+    return [key, compiled.fill];
   });
 }

@@ -6,10 +6,13 @@
 import type { Json } from "../json.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileExpression } from "../value/expression.ts";
-import { type Desk, didYouMean, entries, isObject } from "./desk.ts";
+import { number, objectOf, text } from "../value/types.ts";
+import { type Desk, entries, isObject, misspelt } from "./desk.ts";
 import type { PlannedCatch, Route } from "./plan.ts";
-import { planInto, type Surrounding, surroundings } from "./plan_around.ts";
+import { checkSwitch, checkWhen } from "./check_conditions.ts";
+import { type Locals, noLocals, planInto, type Surrounding, surroundings } from "./plan_around.ts";
 import type { NodeDraft } from "./plan_nodes.ts";
+import type { KeyRead } from "./reads.ts";
 
 /** The edges of a graph. */
 export interface PlannedEdges {
@@ -35,10 +38,11 @@ export function planEdges(nodes: readonly NodeDraft[], around: Surrounding, desk
         pointer: place,
         at: "key",
         message: from === "END" ? "Nothing leads on from END." : `An edge starts at "${from}", which is not a node.`,
-        ...(from !== "END" && { hint: didYouMean(from, ["START", ...indexes.keys()], "node") }),
+        ...(from !== "END" &&
+          misspelt(from, ["START", ...indexes.keys()], { what: "node", pointer: place, at: "key" })),
       });
     }
-    const route = desk.isBroken(place) ? end : planRoute(target, place, { indexes, around, desk, locals: [] });
+    const route = desk.isBroken(place) ? end : planRoute(target, place, { indexes, around, desk, locals: noLocals });
     if (from === "START") start = route;
     else if (index !== undefined) routes[index] = route;
   }
@@ -53,7 +57,6 @@ export function planEdges(nodes: readonly NodeDraft[], around: Surrounding, desk
     });
   }
   const catches = nodes.map((node) => planCatch(node, indexes, around, desk));
-  reportUnreached(nodes, start ?? end, routes.map((route, index) => both(route, catches[index]?.route)), desk);
   return { start: start ?? end, routes, catches };
 }
 
@@ -66,12 +69,22 @@ function planCatch(
   const value = desk.body.nodes[node.name]?.catch;
   const place = `${node.pointer}/catch`;
   if (value === undefined || desk.isBroken(place)) return undefined;
-  const ways = { indexes, around, desk, locals: ["error"] };
+  const ways = { indexes, around, desk, locals: new Map([["error", failure]]) };
   if (!isObject(value) || value.to === undefined || value.when !== undefined) {
-    return { route: planRoute(value, place, ways) };
+    return { route: planRoute(value, place, ways), reads: [] };
   }
-  const into = planInto(value.into, `${place}/into`, ["error"], { around, desk });
-  return { route: planRoute(value.to, `${place}/to`, ways), ...(into !== undefined && { into }) };
+  const reads: KeyRead[] = [];
+  const into = planInto(value.into, `${place}/into`, {
+    name: "error",
+    type: failure,
+    who: `A failure of "${node.name}"`,
+    locals: noLocals,
+    isItem: false,
+    around,
+    desk,
+    reads,
+  });
+  return { route: planRoute(value.to, `${place}/to`, ways), reads, ...(into !== undefined && { into }) };
 }
 
 /** Two routes as one, for what only asks where they may lead. */
@@ -97,29 +110,38 @@ export function targetsOf(route: Route | undefined): number[] {
 
 const end: Route = { type: "end" };
 
+/** What is known of `error`. */
+const failure = objectOf(new Map([["code", text], ["message", text], ["node", text], ["attempt", number]]));
+
 interface Ways {
   readonly indexes: ReadonlyMap<string, number>;
   readonly around: Surrounding;
   readonly desk: Desk;
   /** Names that conditions may read beyond the state. */
-  readonly locals: readonly string[];
+  readonly locals: Locals;
 }
 
 function planRoute(target: Json, place: string, ways: Ways): Route {
   const plan = (part: Json, ...path: (string | number)[]) => planRoute(part, place + pointer(...path), ways);
   const expression = (source: string, name: string) =>
-    compileExpression(source, surroundings(`${place}/${name}`, ways.locals, ways.around, ways.desk)).fill;
+    compileExpression(source, surroundings(`${place}/${name}`, ways.locals, ways.around, ways.desk));
   if (typeof target === "string") return planTarget(target, place, ways.indexes, ways.desk);
   if (Array.isArray(target)) return { type: "all", of: target.map((part, index) => plan(part, index)) };
   if (!isObject(target)) return end;
   const otherwise = target.else === undefined ? {} : { else: plan(target.else, "else") };
   if (target.when !== undefined) {
-    const when = expression(target.when as string, "when");
-    return { type: "when", pointer: place, when, to: plan(target.to, "to"), ...otherwise };
+    const condition = expression(target.when as string, "when");
+    checkWhen(condition, place, ways.desk);
+    return { type: "when", pointer: place, when: condition.fill, condition, to: plan(target.to, "to"), ...otherwise };
   }
   const cases = entries(target.cases).map(([value, part]) => [value, plan(part, "cases", value)] as const);
-  const on = expression(target.switch as string, "switch");
-  return { type: "switch", pointer: place, on, cases: new Map(cases), ...otherwise };
+  const condition = expression(target.switch as string, "switch");
+  checkSwitch(condition, cases.map(([value]) => value), {
+    place,
+    hasElse: target.else !== undefined,
+    desk: ways.desk,
+  });
+  return { type: "switch", pointer: place, on: condition.fill, condition, cases: new Map(cases), ...otherwise };
 }
 
 function planTarget(name: string, place: string, indexes: ReadonlyMap<string, number>, desk: Desk): Route {
@@ -130,32 +152,11 @@ function planTarget(name: string, place: string, indexes: ReadonlyMap<string, nu
     code: "MR102",
     pointer: place,
     message: name === "START" ? "Nothing leads back to START." : `No node "${name}".`,
-    hint: name === "START" ? "Name the node to go on with." : didYouMean(name, ["END", ...indexes.keys()], "node"),
+    ...(name === "START"
+      ? { hint: "Name the node to go on with." }
+      : misspelt(name, ["END", ...indexes.keys()], { what: "node", pointer: place })),
   });
   return end;
-}
-
-function reportUnreached(
-  nodes: readonly NodeDraft[],
-  start: Route,
-  routes: readonly (Route | undefined)[],
-  desk: Desk,
-): void {
-  const reached = new Set(targetsOf(start));
-  // A set grows while it is walked, so this visits what the visited lead to.
-  for (const index of reached) for (const target of targetsOf(routes[index])) reached.add(target);
-  if (reached.size === 0) return;
-  for (const node of nodes) {
-    if (reached.has(node.index)) continue;
-    desk.report({
-      code: "MR110",
-      severity: "warning",
-      pointer: node.pointer,
-      at: "key",
-      message: `"${node.name}" never runs: nothing leads to it.`,
-      hint: "Lead to it from START or from another node, or take it out.",
-    });
-  }
 }
 
 function unique(indexes: number[]): number[] {

@@ -7,12 +7,12 @@ import type { ModelSource } from "../document.ts";
 import type { ModelHandle } from "../node.ts";
 import { pointer } from "../value/pointer.ts";
 import { nearest } from "../value/near.ts";
-import { type Desk, didYouMean, entries, isObject, member, milliseconds } from "./desk.ts";
+import { type Desk, entries, isObject, member, milliseconds, misspelt } from "./desk.ts";
 import type { PlannedModel } from "./plan.ts";
 
 /** Reads the models. */
 export function planModels(desk: Desk): Map<string, PlannedModel> {
-  const models = new Map<string, PlannedModel>();
+  const models = new Map<string, ModelDraft>();
   for (const [name, value] of entries<string | ModelSource>(desk.document.models)) {
     const place = pointer("models", name);
     const source: ModelSource = typeof value === "string" ? { model: value } : isObject(value) ? value : { model: "" };
@@ -25,16 +25,51 @@ export function planModels(desk: Desk): Map<string, PlannedModel> {
     checkHeaders(source, place, desk);
     checkProvider(model, typeof value === "string" ? place : `${place}/model`, desk);
   }
+  planFallbacks(models, desk);
   return models;
 }
 
-/** The host may put another model behind a name. Server and key that were meant for another provider stay with that one. */
+/** Leads each model to those that are asked when it has failed. Who is asked already is not asked again: a circle is refused. */
+function planFallbacks(models: ReadonlyMap<string, ModelDraft>, desk: Desk): void {
+  const done = new Set<ModelDraft>();
+  const way: ModelDraft[] = [];
+  const visit = (model: ModelDraft) => {
+    if (done.has(model)) return;
+    done.add(model);
+    way.push(model);
+    const source = member<string | ModelSource>(desk.document.models, model.name);
+    const names = isObject(source) && !desk.isBroken(model.pointer) ? (source as ModelSource).fallback ?? [] : [];
+    for (const [index, name] of names.entries()) {
+      const place = `${model.pointer}/fallback/${index}`;
+      const other = models.get(name);
+      if (!other) findModel(name, place, models, desk);
+      else if (way.includes(other)) reportCircle([...way.slice(way.indexOf(other)), other], place, desk);
+      else {
+        model.fallback.push(other);
+        visit(other);
+      }
+    }
+    way.pop();
+  };
+  for (const model of models.values()) visit(model);
+}
+
+function reportCircle(circle: readonly ModelDraft[], place: string, desk: Desk): void {
+  desk.report({
+    code: "MR307",
+    pointer: place,
+    message: `"${circle[0].name}" falls back on itself: ${circle.map(({ name }) => name).join(" → ")}.`,
+    hint: "Name models that were not asked yet.",
+  });
+}
+
+/** The host may put another model behind a name. Way to ask, server and key that were meant for another provider stay with that one. */
 function rebind(name: string, source: ModelSource, { host: { kit } }: Desk): ModelSource {
   const other = member(kit.bindings, name) ?? member(kit.bindings, "*");
   if (other === undefined) return source;
   const provider = (model: string) => model.slice(0, model.indexOf(":"));
   if (provider(other) === provider(source.model)) return { ...source, model: other };
-  const { baseURL: _baseURL, apiKey: _apiKey, headers: _headers, ...rest } = source;
+  const { api: _api, baseURL: _baseURL, apiKey: _apiKey, headers: _headers, ...rest } = source;
   return { ...rest, model: other };
 }
 
@@ -51,14 +86,19 @@ export function findModel(
     code: "MR301",
     pointer: place,
     message: `There is no model "${name}".`,
-    hint: name.includes(":")
-      ? `Name it first: "models": { "main": "${name}" }, then "llm": "main".`
-      : didYouMean(name, models.keys(), "model"),
+    ...(name.includes(":")
+      ? { hint: `Name it first: "models": { "main": "${name}" }, then "llm": "main".` }
+      : misspelt(name, models.keys(), { what: "model", pointer: place })),
   });
   return { name };
 }
 
-function planModel(name: string, place: string, source: ModelSource): PlannedModel {
+/** A binding whose fallbacks are found when all are known. */
+interface ModelDraft extends PlannedModel {
+  readonly fallback: PlannedModel[];
+}
+
+function planModel(name: string, place: string, source: ModelSource): ModelDraft {
   const colon = source.model.indexOf(":");
   return {
     name,
@@ -70,6 +110,8 @@ function planModel(name: string, place: string, source: ModelSource): PlannedMod
     params: source.params ?? {},
     headers: source.headers ?? {},
     idle: milliseconds(source.idle ?? "120s"),
+    fallback: [],
+    ...(source.api !== undefined && { api: source.api }),
     ...(source.baseURL !== undefined && { baseURL: source.baseURL.replace(/\/+$/, "") }),
     ...(source.apiKey && { secret: source.apiKey.secret }),
   };
@@ -103,5 +145,7 @@ function checkProvider(model: PlannedModel, place: string, desk: Desk): void {
       : `There are ${
         known.map((name) => `"${name}"`).join(", ")
       }; a host may give more: load(text, { models: { ${model.provider}: … } }).`,
+    ...(near !== undefined && kit.bindings === undefined &&
+      { fix: { pointer: place, replace: `${near}:${model.model}` } }),
   });
 }

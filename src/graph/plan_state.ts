@@ -7,10 +7,13 @@ import { Fault } from "../errors.ts";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Reducer } from "../reducer.ts";
 import { nearest } from "../value/near.ts";
+import { messageSchema } from "../value/message.ts";
 import { own } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileSchema } from "../value/schema.ts";
-import { type Desk, didYouMean, entries, isObject, member } from "./desk.ts";
+import { any } from "../value/types.ts";
+import { typeOfSchema } from "../value/types_of_schema.ts";
+import { type Desk, entries, isObject, member, misspelt } from "./desk.ts";
 import { refuseKey } from "./names.ts";
 import type { PlannedKey } from "./plan.ts";
 
@@ -62,7 +65,8 @@ export function reportUnknownKey(
     pointer: place,
     ...(at && { at }),
     message: `There is no state key "${name}".`,
-    hint: didYouMean(name, keys.keys(), "state key") ?? `Add it: "state": { "${name}": { "type": "string" } }.`,
+    hint: `Add it: "state": { "${name}": { "type": "string" } }.`,
+    ...misspelt(name, keys.keys(), { what: "state key", pointer: place, ...(at && { at }) }),
   });
 }
 
@@ -74,10 +78,12 @@ function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
   checkWords(own, desk.at("state", name), desk);
   const writeSchema = reducer ? reducer.write(schema) : schema;
   const definitions = desk.document.schemas ?? {};
+  let isUsable = true;
   const compile = (part: JsonSchema) => {
     try {
       return compileSchema(part, definitions);
     } catch (error) {
+      isUsable = false;
       desk.report({ code: "MR002", pointer: desk.at("state", name), message: (error as Error).message });
       return compileSchema({});
     }
@@ -98,9 +104,19 @@ function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
     write: reducer ? compile(writeSchema) : whole,
     schema,
     writeSchema,
+    type: isUsable ? typeOfSchema(readable(schema, writeSchema, reducer), definitions) : any,
+    writeType: isUsable ? typeOfSchema(writeSchema, definitions) : any,
     ...(reducer && { reducer }),
     ...(initial !== undefined && { initial }),
   };
+}
+
+/** What is sure of the value of a key: its schema, and what its reducer makes. */
+function readable(schema: JsonSchema, writeSchema: JsonSchema, reducer: Reducer | undefined): JsonSchema {
+  if (!reducer || reducer.types.length === 0) return schema;
+  // A reducer that takes parts of objects may not have all of them yet.
+  const { required = [] } = writeSchema;
+  return { type: reducer.types, ...reducer.identify && { items: messageSchema }, ...schema, required };
 }
 
 function checkFolds(key: string, { name, types }: Reducer, { type }: JsonSchema, desk: Desk): void {
@@ -134,6 +150,7 @@ function checkWords(schema: JsonObject, place: string, desk: Desk): void {
         at: "key",
         message: `"${word}" is no word of JSON Schema, so it would do nothing.`,
         hint: near ? `Did you mean "${near}"?` : 'Words of your own begin with "x-".',
+        ...(near && { fix: { pointer: place + pointer(word), rename: near } }),
       });
     }
     if (word === "items" && isObject(value)) checkWords(value, `${place}/items`, desk);

@@ -9,7 +9,7 @@ import type { ToolHandle, ToolSource } from "../tool.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileSchema, type SchemaCheck } from "../value/schema.ts";
 import { checked } from "../value/standard.ts";
-import { type Desk, didYouMean, entries, isObject, member } from "./desk.ts";
+import { type Desk, entries, isObject, member, misspelt } from "./desk.ts";
 import type { PlannedTool } from "./plan.ts";
 
 /** Reads the tools. */
@@ -35,7 +35,7 @@ export function findTool(
     code: "MR304",
     pointer: place,
     message: `There is no tool "${name}".`,
-    hint: didYouMean(name, tools.keys(), "tool"),
+    ...misspelt(name, tools.keys(), { what: "tool", pointer: place }),
   });
   return { name, input: {} };
 }

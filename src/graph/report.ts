@@ -4,12 +4,13 @@
  * @module
  */
 import type { Issue, Source } from "../errors.ts";
+import { columnsOf, firstColumns, lastColumns } from "./columns.ts";
 
 /** How issues are shown. */
 export interface FormatOptions {
   /** Whether to colour with ANSI codes. Default: no. */
   readonly color?: boolean;
-  /** Columns to keep within. Default 100. */
+  /** Columns to keep the lines of the document within; sentences stay whole, to be copied. Default 100. */
   readonly width?: number;
 }
 
@@ -29,6 +30,25 @@ export function formatIssues(issues: readonly Issue[], source: Source, options: 
   return issues.map((issue) => formatIssue(issue, source, paint, options.width ?? 100)).join("\n\n");
 }
 
+/**
+ * Counts issues, for a line at the end.
+ *
+ * @returns As `"2 errors, 1 warning"`; `"no issues"` where there are none.
+ *
+ * @example
+ * ```ts
+ * import { countIssues } from "@millrace/millrace";
+ *
+ * console.assert(countIssues([{ code: "MR105", severity: "error", pointer: "", message: "There is no START." }]) === "1 error");
+ * ```
+ */
+export function countIssues(issues: readonly Issue[]): string {
+  const errors = issues.filter(({ severity }) => severity === "error").length;
+  const counts = [[errors, "error"], [issues.length - errors, "warning"]] as const;
+  return counts.flatMap(([count, noun]) => count > 0 ? [`${count} ${noun}${count === 1 ? "" : "s"}`] : []).join(", ") ||
+    "no issues";
+}
+
 type Paint = (style: keyof typeof styles, text: string) => string;
 
 const styles = { error: "1;31", warning: "1;33", strong: "1", faint: "2", mark: "31", help: "36" } as const;
@@ -36,29 +56,33 @@ const plain: Paint = (_style, text) => text;
 const painted: Paint = (style, text) => `\x1b[${styles[style]}m${text}\x1b[0m`;
 
 function formatIssue(issue: Issue, source: Source, paint: Paint, width: number): string {
-  const lines = [`${paint(issue.severity, issue.severity)}[${issue.code}]: ${paint("strong", visible(issue.message))}`];
   const text = issue.file === undefined ? source.text : source.files?.[issue.file];
   const name = issue.file ?? source.name;
-  const shown = text === undefined || issue.line === undefined
-    ? undefined
-    : text.split("\n", issue.line)[issue.line - 1]?.replace(/\r$/, "");
+  const shown = text === undefined || issue.line === undefined ? undefined : lineOf(text, issue.line);
   const gutter = " ".repeat(shown === undefined ? 1 : String(issue.line).length);
-  const place = issue.line === undefined ? oneLine(name) : `${oneLine(name)}:${issue.line}:${issue.column}`;
-  lines.push(
-    `${gutter}${paint("faint", "-->")} ${place}${issue.pointer && paint("faint", `   ${oneLine(issue.pointer)}`)}`,
-  );
+  const place = (line?: number, column?: number) =>
+    line === undefined ? oneLine(name) : `${oneLine(name)}:${line}:${column}`;
+  const pointer = issue.pointer && paint("faint", `   ${oneLine(issue.pointer)}`);
+  const lines = [
+    `${paint(issue.severity, issue.severity)}[${issue.code}]: ${paint("strong", visible(issue.message))}`,
+    `${gutter}${paint("faint", "-->")} ${place(issue.line, issue.column)}${pointer}`,
+  ];
   if (shown !== undefined && shown.trim() !== "") {
     const { text: part, before, marked } = cut(shown, issue.column ?? 1, issue.length ?? 1, width - gutter.length - 3);
     lines.push(paint("faint", `${gutter} |`));
     lines.push(`${paint("faint", `${issue.line} |`)} ${part}`);
     lines.push(`${paint("faint", `${gutter} |`)} ${" ".repeat(before)}${paint("mark", "^".repeat(marked))}`);
   }
-  for (const { line, message } of issue.related ?? []) {
-    const where = line === undefined ? "" : `${oneLine(name)}:${line}: `;
+  for (const { line, column, message } of issue.related ?? []) {
+    const where = line === undefined ? "" : `${place(line, column)}: `;
     lines.push(`${gutter} ${paint("faint", "=")} ${where}${visible(message)}`);
   }
   if (issue.hint) lines.push(`${gutter} ${paint("faint", "=")} ${paint("help", "help:")} ${visible(issue.hint)}`);
   return lines.join("\n");
+}
+
+function lineOf(text: string, line: number): string | undefined {
+  return text.split("\n", line)[line - 1]?.replace(/\r$/, "");
 }
 
 /** A part of a long line around the place that is marked, with the columns it takes on the screen. */
@@ -68,21 +92,28 @@ function cut(
   length: number,
   room: number,
 ): { text: string; before: number; marked: number } {
-  const start = column - 1;
-  const end = Math.min(line.length, start + length);
-  let from = 0;
-  let to = line.length;
-  if (columns(visible(line)) > room) {
-    const shown = Math.max(8, room - 2);
-    from = Math.max(0, Math.min(start - Math.floor(shown / 3), line.length - shown));
-    to = Math.min(line.length, from + shown);
-  }
-  const lead = from > 0 ? "…" : "";
-  const trail = to < line.length ? "…" : "";
+  const start = Math.min(column - 1, line.length);
+  const end = Math.max(start, Math.min(line.length, start + length));
+  // No more than what could be seen is looked at: a document may be one line of a megabyte.
+  const near = 8 * room;
+  const [left, right] = [line.slice(Math.max(0, start - near), start), line.slice(end, end + near)].map(visible);
+  const mark = visible(line.slice(start, Math.min(end, start + near)));
+  const isWhole = start <= near && end + near >= line.length && columnsOf(left + mark + right) <= room;
+  if (isWhole) return { text: left + mark + right, before: columnsOf(left), marked: Math.max(1, columnsOf(mark)) };
+  const shown = Math.max(8, room - 2);
+  const leftColumns = columnsOf(left);
+  // A third of the room goes to what stands before; what one side does not need, the other has.
+  const marked = firstColumns(mark, shown - Math.min(leftColumns, Math.floor(shown / 3)));
+  const free = shown - columnsOf(marked);
+  const before = Math.min(leftColumns, Math.max(Math.floor(shown / 3), free - columnsOf(right)));
+  const lead = lastColumns(left, before);
+  const trail = firstColumns(right, free - columnsOf(lead));
+  const from = lead.length < left.length || start > near ? "…" : "";
+  const to = marked.length < mark.length || trail.length < right.length || end + near < line.length ? "…" : "";
   return {
-    text: lead + visible(line.slice(from, to)) + trail,
-    before: lead.length + columns(visible(line.slice(from, start))),
-    marked: Math.max(1, columns(visible(line.slice(start, Math.min(end, to))))),
+    text: from + lead + marked + trail + to,
+    before: from.length + columnsOf(lead),
+    marked: Math.max(1, columnsOf(marked)),
   };
 }
 
@@ -94,13 +125,4 @@ function oneLine(text: string): string {
 /** Control characters shown, so that a document cannot send codes to the terminal. */
 function visible(text: string): string {
   return text.replace(/\t/g, "  ").replace(/(?!\n)[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, "\ufffd");
-}
-
-const wide =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-
-function columns(text: string): number {
-  let count = 0;
-  for (const character of text) count += wide.test(character) ? 2 : 1;
-  return count;
 }

@@ -112,12 +112,16 @@ const body: JsonObject = {
 
 function nodeSchema(kinds: readonly NodeKind[]): JsonSchema {
   const verbs = kinds.map((kind) => kind.verb);
+  const none: JsonSchema = { not: {}, errorMessage: `A node needs exactly one of: ${verbs.join(", ")}.` };
+  // The first verb that is there decides, so that a second one is told as one key too many.
+  const byVerb = verbs.reduceRight<JsonSchema>(
+    (otherwise, verb) => ({ if: { required: [verb] }, then: ref(definitionOf(verb)), else: otherwise }),
+    none,
+  );
   return {
     description: `A named place of work. Exactly one verb: ${verbs.join(", ")}.`,
     type: "object",
-    anyOf: verbs.map((verb) => ({ required: [verb] })),
-    errorMessage: `A node needs exactly one of: ${verbs.join(", ")}.`,
-    allOf: verbs.map((verb) => ({ if: { required: [verb] }, then: ref(definitionOf(verb)) })),
+    ...byVerb,
   };
 }
 

@@ -9,6 +9,12 @@ import type { JsonObject, JsonSchema } from "../json.ts";
 export const keyPattern = "^[A-Za-z_][A-Za-z0-9_]*$";
 /** Names of nodes, models, graphs, streams. */
 export const namePattern: string = "^[A-Za-z_][A-Za-z0-9_-]*$";
+/** Durations. */
+export const durationPattern: string = "^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$";
+/** Models with their providers. */
+export const modelPattern: string = "^[A-Za-z][A-Za-z0-9_-]*:.+$";
+/** Addresses of servers. */
+export const serverPattern: string = "^https?://";
 
 export const named = (value: JsonSchema, pattern: string = namePattern): JsonSchema => ({
   type: "object",
@@ -25,18 +31,19 @@ export const ref = (name: string): JsonSchema => ({ $ref: `#/$defs/${name}` });
 
 const duration: JsonSchema = {
   type: "string",
-  pattern: "^[0-9]+(\\.[0-9]+)?(ms|s|m|h)$",
+  pattern: durationPattern,
   errorMessage: 'A duration is written as "500ms", "30s", "2m" or "1h".',
 };
 
-const typeNames = ["string", "number", "integer", "boolean", "object", "array", "null"];
+/** The types of JSON Schema. */
+export const typeNames: readonly string[] = ["string", "number", "integer", "boolean", "object", "array", "null"];
 
 export const keyProperties: JsonObject = {
   type: {
     description: "The type of the value.",
     if: { type: "array" },
-    then: { items: { enum: typeNames } },
-    else: { enum: typeNames },
+    then: { items: { enum: [...typeNames] } },
+    else: { enum: [...typeNames] },
   },
   enum: { description: "The values it may have.", type: "array" },
   const: { description: "The one value it may have." },
@@ -101,10 +108,14 @@ export const definitions: JsonObject = {
         tags: { description: "Labels for every call.", ...ref("tags") },
         stream: { description: "false: ask for whole answers.", type: "boolean" },
         params: { description: "Settings for the provider, as temperature or max_tokens.", type: "object" },
+        api: {
+          description: "How the server is asked: chat (Chat Completions, the default), or responses.",
+          enum: ["chat", "responses"],
+        },
         baseURL: {
           description: "The server.",
           type: "string",
-          pattern: "^https?://",
+          pattern: serverPattern,
           errorMessage: "A base URL starts with http:// or https://.",
         },
         apiKey: {
@@ -116,6 +127,10 @@ export const definitions: JsonObject = {
         },
         headers: { description: "Further request headers.", type: "object", additionalProperties: { type: "string" } },
         idle: { description: 'How long a stream may be silent. Default "120s".', ...ref("duration") },
+        fallback: {
+          description: "Models of the document to ask when this one has failed, in this order.",
+          ...ref("names"),
+        },
       },
       required: ["model"],
       patternProperties: { "^x-": true },
@@ -140,7 +155,7 @@ export const definitions: JsonObject = {
   },
   modelName: {
     type: "string",
-    pattern: "^[A-Za-z][A-Za-z0-9_-]*:.+$",
+    pattern: modelPattern,
     errorMessage: 'A model is written as "provider:model", as "openai:gpt-4o-mini".',
   },
   view: {
@@ -177,10 +192,14 @@ export const definitions: JsonObject = {
     then: { items: ref("target") },
     else: {
       if: { type: "object" },
-      then: { if: { required: ["switch"] }, then: ref("switchTarget"), else: ref("whenTarget") },
+      then: {
+        if: { required: ["switch"] },
+        then: ref("switchTarget"),
+        else: { if: { required: ["when"] }, then: ref("whenTarget"), else: ref("noTarget") },
+      },
       else: {
         type: "string",
-        errorMessage: "A target is a node's name, END, a list of targets, or an object with `when` or `switch`.",
+        errorMessage: 'A target is a node\'s name, END, a list of targets, or an object with "when" or "switch".',
       },
     },
   },
@@ -195,18 +214,20 @@ export const definitions: JsonObject = {
     additionalProperties: false,
   },
   catch: {
-    if: { type: "object", required: ["to"], not: { required: ["when"] } },
-    then: {
-      properties: {
-        to: { description: "Where a failure leads.", ...ref("target") },
-        into: {
-          description: "Where the error goes: a state key, or keys with templates over `error`.",
-          ...ref("into"),
-        },
-      },
-      additionalProperties: false,
-    },
+    if: { type: "object", not: { required: ["when"] } },
+    then: { if: { required: ["switch"] }, then: ref("target"), else: ref("keepingCatch") },
     else: ref("target"),
+  },
+  keepingCatch: {
+    properties: {
+      to: { description: "Where a failure leads.", ...ref("target") },
+      into: {
+        description: "Where the error goes: a state key, or keys with templates over `error`.",
+        ...ref("into"),
+      },
+    },
+    required: ["to"],
+    additionalProperties: false,
   },
   whenTarget: {
     properties: {
@@ -216,6 +237,14 @@ export const definitions: JsonObject = {
     },
     required: ["when", "to"],
     additionalProperties: false,
+  },
+  noTarget: {
+    properties: {
+      when: { description: "A condition, written without braces: leads to `to` when it is true." },
+      switch: { description: "An expression, written without braces: leads on by its value." },
+    },
+    not: {},
+    errorMessage: 'A choice needs "when" or "switch".',
   },
   switchTarget: {
     properties: {

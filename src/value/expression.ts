@@ -7,8 +7,10 @@ import { Fault } from "../errors.ts";
 import type { Json, Values } from "../json.ts";
 import type { Fill } from "../scope.ts";
 import { compile, constantOf } from "./closures.ts";
+import { infer } from "./infer.ts";
 import { type ExpressionFault, type Read, resolve, type Surroundings } from "./names.ts";
 import { type Ast, parse } from "./syntax.ts";
+import { any, never, type Type } from "./types.ts";
 
 export type { Ast, ExpressionFault, Read, Surroundings };
 
@@ -18,6 +20,8 @@ export interface Compiled {
   readonly fill: Fill;
   /** The state keys it reads, in the order they are written. */
   readonly reads: readonly Read[];
+  /** The type of what it gives, as far as it is known. */
+  readonly type: Type;
   /** The tree, where the whole is one expression. */
   readonly ast?: Ast;
   /** Every expression in it, with its place. */
@@ -53,20 +57,21 @@ export function compileAst(ast: Ast, text: string, at: Surroundings): Compiled {
   const { pointer, offset = 0 } = at;
   const resolved = resolve(ast, at, at.offset === undefined ? text : undefined);
   const { reads, slots, fault } = resolved;
-  const expressions = [{ pointer, ast }];
-  if (fault) return { fill: refuse(fault), reads, ast, expressions };
+  const type = at.types ? infer(ast, resolved, at, text) : any;
+  const parts = { reads, type, ast, expressions: [{ pointer, ast }] };
+  if (fault) return { ...parts, fill: refuse(fault) };
   const constant = constantOf(ast);
-  if (constant !== undefined) return { fill: () => constant, reads, ast, expressions, constant };
+  if (constant !== undefined) return { ...parts, fill: () => constant, constant };
   const step = compile(ast, resolved, { pointer, text, offset });
   const fill: Fill = ({ state, locals = nothing }) =>
     step({ state, locals, slots: slots === 0 ? noSlots : [], steps: 0 });
-  return { fill, reads, ast, expressions };
+  return { ...parts, fill };
 }
 
 /** Reports a fault and gives a stand-in that throws it. */
 export function broken(at: Surroundings, fault: ExpressionFault): Compiled {
   at.report(fault);
-  return { fill: refuse(fault), reads: [], expressions: [] };
+  return { fill: refuse(fault), reads: [], type: never, expressions: [] };
 }
 
 const nothing: Values = Object.freeze({});

@@ -3,10 +3,23 @@
  *
  * @module
  */
-import type { Json } from "../json.ts";
+import type { Json, JsonSchema } from "../json.ts";
 import { isList, isObject } from "./own.ts";
 
 const roles: readonly Json[] = ["system", "developer", "user", "assistant", "tool"];
+
+/** What is sure of every message. */
+export const messageSchema: JsonSchema = {
+  type: "object",
+  properties: {
+    role: { enum: roles },
+    content: { type: ["string", "array", "null"] },
+    tool_calls: {},
+    tool_call_id: {},
+    name: {},
+    id: {},
+  },
+};
 
 /** What is wrong with a message; `undefined` when nothing is. */
 export function messageFault(value: Json): string | undefined {

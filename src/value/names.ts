@@ -8,6 +8,7 @@ import { builtin, builtinNames, foreignFunction } from "./functions.ts";
 import { nearest } from "./near.ts";
 import { count } from "./show.ts";
 import type { Ast, CallAst, IndexAst, MacroAst, MemberAst, MethodAst, NameAst, Range } from "./syntax.ts";
+import type { Type } from "./types.ts";
 
 /** What is known where an expression stands. */
 export interface Surroundings {
@@ -21,14 +22,26 @@ export interface Surroundings {
   readonly names: () => Iterable<string>;
   /** Further names in scope: `item`, `index`, `result`, `error`, or the name in `as`. */
   readonly locals: readonly string[];
+  /** The types of names. Without them, types are not checked. */
+  readonly types?: NameTypes;
   /** Told of each fault. */
   readonly report: (fault: ExpressionFault) => void;
 }
 
+/** What is known of the values that names stand for. */
+export interface NameTypes {
+  /** The type of a state key. */
+  key(name: string): Type;
+  /** The type of a further name. */
+  local(name: string): Type;
+}
+
 /** What is wrong with an expression or a template, before it runs. */
 export interface ExpressionFault {
-  /** A stable code: `MR201`, `MR203` or `MR211`. */
+  /** A stable code: `MR201`, `MR202`, `MR203` or `MR211`. */
   readonly code: string;
+  /** Default `error`. */
+  readonly severity?: "warning";
   /** The place of the string, a JSON Pointer. */
   readonly pointer: string;
   /** Start and end within the string. */

@@ -20,7 +20,9 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (candidate === name) continue;
     const steps = flatten(candidate) === plain ? 0 : distance(name.toLowerCase(), candidate.toLowerCase(), limit);
-    if (steps <= limit && steps < least) [best, least] = [candidate, steps];
+    // Letters are swapped more often than left out or put in.
+    const rank = steps > 0 && sorted(candidate) === sorted(name) ? steps - 0.5 : steps;
+    if (steps <= limit && rank < least) [best, least] = [candidate, rank];
   }
   return best;
 }
@@ -28,6 +30,10 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
 /** Case, hyphens and underscores are what people mix up first. */
 function flatten(name: string): string {
   return name.toLowerCase().replaceAll(/(?<=.)[-_](?=.)/g, "");
+}
+
+function sorted(name: string): string {
+  return [...name.toLowerCase()].sort().join("");
 }
 
 /** How many letters to insert, delete, replace, or swap with their neighbour; anything above the limit counts as endless. */

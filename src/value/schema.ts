@@ -7,6 +7,7 @@ import type { ErrorObject } from "ajv/dist/2020.js";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import { digest, forbids, type RawFault, type Resolve, type SchemaFault } from "./complaint.ts";
 import { isObject } from "./own.ts";
+import { readPattern } from "./pattern.ts";
 import { parsePointer, pointer, valueAt } from "./pointer.ts";
 import { compileShape, type Judge } from "./shape.ts";
 import { SchemaSource } from "./subschemas.ts";
@@ -121,6 +122,7 @@ async function generated(schema: JsonObject): Promise<Judge> {
     verbose: true,
     ownProperties: true,
     multipleOfPrecision: 9,
+    code: { regExp: Object.assign(readPattern, { code: "readPattern" }) },
   });
   const validate = compiled(() => ajv.compile(schema));
   const resolve = resolver(schema);

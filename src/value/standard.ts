@@ -4,6 +4,8 @@
  * @module
  */
 import { Fault } from "../errors.ts";
+import type { JsonSchema } from "../json.ts";
+import { own } from "./own.ts";
 import type { CheckedFunction, Context, HostFunction, SchemaIssue, StandardSchema } from "../function.ts";
 
 /** The function itself, wrapped in its checks where it has schemas. */
@@ -15,6 +17,23 @@ export function checked(given: HostFunction | CheckedFunction, name: string): Ho
     const result = await run(accepted, context);
     return output ? await pass(output, result, `Function "${name}" returned something else than it promises`) : result;
   };
+}
+
+/** The schemas of a function as JSON Schemas, as far as they can say so. */
+export function schemasOf(given: HostFunction | CheckedFunction): { input?: JsonSchema; output?: JsonSchema } {
+  if (typeof given === "function") return {};
+  const input = jsonSchemaOf(given.input, "input");
+  const output = jsonSchemaOf(given.output, "output");
+  return { ...(input && { input }), ...(output && { output }) };
+}
+
+function jsonSchemaOf(schema: StandardSchema | undefined, side: "input" | "output"): JsonSchema | undefined {
+  try {
+    const made = schema?.["~standard"].jsonSchema?.[side]({ target: "draft-2020-12" });
+    return made && own(made, "a JSON Schema") as JsonSchema;
+  } catch {
+    return undefined; // Not every schema can be said so: a date, a transformation.
+  }
 }
 
 async function pass(schema: StandardSchema, value: unknown, complaint: string): Promise<unknown> {

@@ -6,6 +6,7 @@
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import { nearest } from "./near.ts";
 import { isList, isObject, put } from "./own.ts";
+import { readPattern } from "./pattern.ts";
 import { pointer, valueAt } from "./pointer.ts";
 import { brief, quote } from "./show.ts";
 
@@ -150,14 +151,13 @@ function wordFault(keyword: string, value: Json): [message: string, hint?: strin
     const near = nearest(String(wrong), types);
     return [`there is ${brief(wrong)}, which is no type of JSON Schema`, near && `Did you mean "${near}"?`];
   }
-  if (keyword === "pattern" && !isPattern(value)) return [`there is ${brief(value)}, which is no regular expression`];
+  if (keyword === "pattern") return patternFault(value);
   if (keyword === "$dynamicRef" || keyword === "$recursiveRef") return [`"${keyword}" is not followed`, 'Use "$ref".'];
   if (lists.has(keyword) && !isList(value)) return [`there is ${brief(value)} and not a list`];
   if (named.has(keyword) && !isObject(value)) return [`there is ${brief(value)} and not an object of schemas`];
   if (numbers.has(keyword) && typeof value !== "number") return [`there is ${brief(value)} and not a number`];
   if (keyword !== "patternProperties" || !isObject(value)) return undefined;
-  const wrong = Object.keys(value).find((pattern) => !isPattern(pattern));
-  return wrong === undefined ? undefined : [`there is ${quote(wrong)}, which is no regular expression`];
+  return Object.keys(value).map(patternFault).find((fault) => fault !== undefined);
 }
 
 const lists: ReadonlySet<string> = new Set([...several, "enum", "required"]);
@@ -165,12 +165,13 @@ const numbers: ReadonlySet<string> = new Set(
   [...plain].filter((keyword) => /^(min|max|exclusive|multiple)/.test(keyword)),
 );
 
-function isPattern(value: Json): boolean {
-  if (typeof value !== "string") return false;
+function patternFault(value: Json): [message: string] | undefined {
+  if (typeof value !== "string") return [`there is ${brief(value)}, which is no regular expression`];
   try {
-    return Boolean(new RegExp(value, "u"));
-  } catch {
-    return false; // The constructor throws for exactly this reason.
+    readPattern(value);
+    return undefined;
+  } catch (error) {
+    return [`there is ${quote(value)}, which ${(error as SyntaxError).message}`];
   }
 }
 

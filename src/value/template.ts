@@ -5,6 +5,7 @@
  */
 import type { Json, JsonObject } from "../json.ts";
 import type { Fill, FillText } from "../scope.ts";
+import { warnOfBraces, warnOfBracesIn } from "./braces.ts";
 import { fail, made, mostText, type Place } from "./budget.ts";
 import { broken, compileAst } from "./expression.ts";
 import type { Compiled, ExpressionFault, PlacedExpression, Read, Surroundings } from "./expression.ts";
@@ -12,6 +13,7 @@ import { textOf } from "./functions.ts";
 import { isList, own, put } from "./own.ts";
 import { pointer as placeOf } from "./pointer.ts";
 import { parse } from "./syntax.ts";
+import { listOf, never, objectOf, text, typeOfValue } from "./types.ts";
 
 /** A text, ready to be filled any number of times. */
 export interface CompiledText {
@@ -28,7 +30,10 @@ export interface CompiledText {
  * whatever type; any other string becomes text. Keys are never templates. Parts that hold no braces are shared, not copied.
  */
 export function compileTemplate(value: Json, at: Surroundings): Compiled {
-  if (!hasBraces(value)) return constantly(own(value, "the template"));
+  if (!hasBraces(value)) {
+    warnOfBracesIn(value, at);
+    return constantly(own(value, "the template"));
+  }
   if (typeof value === "string") return compileString(value, at);
   const keys = isList(value) ? [...value.keys()] : Object.keys(value as JsonObject);
   const members = keys.map((key) => {
@@ -38,6 +43,9 @@ export function compileTemplate(value: Json, at: Surroundings): Compiled {
   const place: Place = { pointer: at.pointer, range: [0, 0] };
   return {
     fill: isList(value) ? fillList(members, place) : fillObject(members, place),
+    type: isList(value)
+      ? listOf(never, members.map(({ compiled }) => compiled.type))
+      : objectOf(new Map(members.map(({ key, compiled }) => [key, compiled.type]))),
     reads: members.flatMap(({ compiled }) => compiled.reads),
     expressions: members.flatMap(({ compiled }) => compiled.expressions),
   };
@@ -66,14 +74,14 @@ function hasBraces(value: Json): boolean {
 }
 
 function constantly(value: Json): Compiled {
-  return { fill: () => value, reads: [], expressions: [], constant: value };
+  return { fill: () => value, type: typeOfValue(value), reads: [], expressions: [], constant: value };
 }
 
 function compileString(value: string, at: Surroundings): Compiled {
   const pieces = readPieces(value, at);
   const [only] = pieces;
   if (pieces.length === 1 && typeof only !== "string") return only;
-  return { fill: fillText(pieces, { pointer: at.pointer, range: [0, value.length] }), ...together(pieces) };
+  return { fill: fillText(pieces, { pointer: at.pointer, range: [0, value.length] }), type: text, ...together(pieces) };
 }
 
 /** Cuts a string into its texts and expressions. Where an expression cannot be read, the next one is looked for. */
@@ -83,7 +91,11 @@ function readPieces(value: string, at: Surroundings): readonly Piece[] {
   let position = 0;
   while (position < value.length) {
     const open = value.indexOf("{{", position);
-    if (open !== position) pieces.push(value.slice(position, open < 0 ? value.length : open));
+    if (open !== position) {
+      const end = open < 0 ? value.length : open;
+      pieces.push(value.slice(position, end));
+      warnOfBraces(value, position, end, at);
+    }
     if (open < 0) break;
     const parsed = parse(value, { start: open + 2, braces: true, offset });
     if (parsed.ast) {

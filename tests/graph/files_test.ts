@@ -96,8 +96,8 @@ Deno.test("a graph in a file reads its schemas and patterns from its own documen
     statuses.push([status, error?.issue?.code, error?.issue?.file, error?.issue?.pointer]);
   }
   assertEquals(statuses, [
-    ["failed", "MR708", "i.json", "/nodes/a"],
-    ["failed", "MR708", "i.json", "/nodes/a"],
+    ["failed", "MR708", "i.json", "/nodes/a/set/name"],
+    ["failed", "MR708", "i.json", "/nodes/a/set/code"],
   ]);
 });
 

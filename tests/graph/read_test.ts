@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { applyFixes } from "../../mod.ts";
 import type { Issue } from "../../src/errors.ts";
 import { type Draft, readDocument } from "../../src/graph/read.ts";
 
@@ -149,28 +150,159 @@ Deno.test("a key written twice is told with the place of the second", () => {
   assertEquals(bad('{"a":1,"\\u0061":2}').map(({ pointer, column }) => [pointer, column]), [["/a", 8]]);
 });
 
-Deno.test("a text that is not JSON is told at the first place where it stops being JSON", () => {
-  const rows: readonly (readonly [text: string, message: string, at: Spot])[] = [
-    [`{"a" 1}`, "a colon is missing after the key.", [1, 6, 1]],
-    [`{"a":1\n "b":2}`, "a comma is missing before this.", [2, 2, 3]],
-    [`[1 2]`, "a comma is missing before this.", [1, 4, 1]],
-    [`{"a":1,}`, 'a key in double quotes is expected, and there is "}".', [1, 8, 1]],
-    [`[1,]`, 'a value is expected, and there is "]".', [1, 4, 1]],
-    [`// c\n{}`, "comments are not part of JSON.", [1, 1, 4]],
-    [`{} /* c */`, "comments are not part of JSON.", [1, 4, 7]],
-    [`{"a":"x`, "a string is not closed.", [1, 6, 2]],
-    [`{"a":1`, "a closing } is missing.", [1, 7, 1]],
-    [`[1,2`, "a closing ] is missing.", [1, 5, 1]],
-    [`{"a":tru}`, 'there is "tru", which does not belong there.', [1, 6, 3]],
-    [`{'a':1}`, `there is "'a'", which does not belong there.`, [1, 2, 3]],
-    [`{} {}`, 'there is "{", which does not belong there.', [1, 4, 1]],
-    [`\uFEFF{"a":}`, 'a value is expected, and there is "}".', [1, 6, 1]],
-    [`{"a":\t1,\n\t"b" 3}`, "a colon is missing after the key.", [2, 6, 1]],
+Deno.test("a text that is nearly JSON is told at each place where it is not, and read on as it is meant", () => {
+  const rows: readonly (readonly [text: string, value: unknown, ...faults: readonly [string, ...Spot][]])[] = [
+    [`{"a" 1}`, { a: 1 }, ["A colon is missing after the key.", 1, 6, 1]],
+    [`{"a"=1}`, { a: 1 }, ["A colon stands after a key.", 1, 5, 1]],
+    [`{"a":1\n "b":2}`, { a: 1, b: 2 }, ["A comma is missing before this.", 2, 2, 3]],
+    [`[1 2]`, [1, 2], ["A comma is missing before this.", 1, 4, 1]],
+    [`{"a":1,}`, { a: 1 }, ['There is a comma too many, before the "}".', 1, 7, 1]],
+    [`[1,]`, [1], ['There is a comma too many, before the "]".', 1, 3, 1]],
+    [`[,1,,2]`, [1, 2], ["There is a comma too many.", 1, 2, 1], ["There is a comma too many.", 1, 5, 1]],
+    [`// c\n{}`, {}, ["JSON has no comments.", 1, 1, 4]],
+    [`{} /* c\n*/`, {}, ["JSON has no comments.", 1, 4, 4]],
+    [`{} # c\r\n`, {}, ["JSON has no comments.", 1, 4, 3]],
+    [`{"a":tru}`, { a: true }, ["JSON writes true, not tru.", 1, 6, 3]],
+    [`{"a":None}`, { a: null }, ["JSON writes null, not None.", 1, 6, 4]],
+    [`{'a':1}`, { a: 1 }, ["JSON writes text in double quotes.", 1, 2, 3]],
+    [`["it", 'it\\'s "so"']`, ["it", `it's "so"`], ["JSON writes text in double quotes.", 1, 8, 12]],
+    [`{“a”:1}`, { a: 1 }, ["JSON writes text in double quotes.", 1, 2, 3]],
+    [`{a:1}`, { a: 1 }, ["The key a needs double quotes.", 1, 2, 1]],
+    [`{"a":mini}`, { a: "mini" }, ["The text mini needs double quotes.", 1, 6, 4]],
+    [`{"a":NaN}`, { a: 0 }, ["JSON has no NaN.", 1, 6, 3]],
+    [`{"a":undefined}`, { a: null }, ["JSON has no undefined.", 1, 6, 9]],
+    [
+      `[01,.5,1.,+2,0x1F,1_000]`,
+      [1, .5, 1, 2, 31, 1000],
+      ["01 is no number in JSON.", 1, 2, 2],
+      [
+        ".5 is no number in JSON.",
+        1,
+        5,
+        2,
+      ],
+      ["1. is no number in JSON.", 1, 8, 2],
+      ["+2 is no number in JSON.", 1, 11, 2],
+      [
+        "0x1F is no number in JSON.",
+        1,
+        14,
+        4,
+      ],
+      ["1_000 is no number in JSON.", 1, 19, 5],
+    ],
+    [`["a\tb"]`, ["a\tb"], ["A tab in a text is written \\t.", 1, 2, 5]],
+    [`["a\r\nb"]`, ["a\nb"], ["A text stands in one line.", 1, 2, 2]],
+    [`["a\\qb"]`, ["a\\qb"], ["JSON has no escape \\q.", 1, 2, 6]],
+    [`["a\u0001b"]`, ["a\u0001b"], ["A control character in a text is written as an escape.", 1, 2, 5]],
+    [`{"a":\u00a01}`, { a: 1 }, ["An invisible character (U+00A0) stands here.", 1, 6, 1]],
+    [`{"a":[1,2}`, { a: [1, 2] }, ['A "]" is missing before this "}".', 1, 10, 1]],
+    [`{"a":["b", "c": 1}`, { a: ["b"], c: 1 }, ['A "]" is missing before this.', 1, 12, 3]],
+    [`{\n "a": {\n  "b": 1\n "c": 2\n}`, { a: { b: 1 }, c: 2 }, ['A "}" is missing before this.', 4, 2, 3]],
+    [`{"a":\t1,\n\t"b" 3}`, { a: 1, b: 3 }, ["A colon is missing after the key.", 2, 6, 1]],
   ];
-  for (const [text, message, [line, column, length]] of rows) {
-    const issue = { code: "MR001", severity: "error", pointer: "", message: `This is not JSON: ${message}` };
-    assertEquals(bad(text), [{ ...issue, line, column, length } as Issue], text);
-    assertEquals("value" in readDocument(text, "g"), false);
+  for (const [text, value, ...faults] of rows) {
+    const read = readDocument(text, "g");
+    const told = read.issues.map(({ message, line, column, length }) => [message, line, column, length]);
+    assertEquals(told, faults.map((fault) => [...fault]), text);
+    assertEquals(read.value, value, text);
+  }
+});
+
+Deno.test("a text that cannot be read on is told up to there, and has no value", () => {
+  const rows: readonly (readonly [text: string, ...faults: readonly [string, ...Spot][]])[] = [
+    [`{"a":"x`, ["This text is not closed.", 1, 6, 2]],
+    [`{"a":"x,\n "b": 1}`, ["This text is not closed.", 1, 6, 3]],
+    [`{"a":1`, ['This "{" is never closed.', 1, 1, 1]],
+    [`[1,2`, ['This "[" is never closed.', 1, 1, 1]],
+    [`{\n "a": {\n  "b": 1,\n "c": {\n  "d": 1\n }\n}`, ['This "{" is never closed.', 2, 7, 1]],
+    [`{} {}`, ["The document has ended before this.", 1, 4, 1]],
+    [`{}}`, ['This "}" closes nothing.', 1, 3, 1]],
+    [`{"a":[1}]`, ['A "]" is missing before this "}".', 1, 8, 1], ['This "]" closes nothing.', 1, 9, 1]],
+    [`[{"a":1]}`, ['A "}" is missing before this "]".', 1, 8, 1], ['This "}" closes nothing.', 1, 9, 1]],
+    [`[{"a":{"b":1]`, ['A "}" is missing before this "]".', 1, 13, 1]],
+    [`\uFEFF{"a":}`, ['A value is expected, and there is "}".', 1, 6, 1]],
+    [`{"a":,}`, ['A value is expected, and there is ",".', 1, 6, 1]],
+    [`{"a"}`, ["A colon and a value are missing after the key.", 1, 5, 1]],
+    [`{"a",}`, ["A colon and a value are missing before this comma.", 1, 5, 1]],
+    [`{"a":"he said "hi""}`, ['What stands here, "hi", does not belong there.', 1, 16, 2]],
+    [`{"a":1,], oops`, ['There is a comma too many, before the "]".', 1, 7, 1], [
+      'A "}" is missing before this "]".',
+      1,
+      8,
+      1,
+    ]],
+    [`millrace: "1"`, ["A graph document is JSON, and JSON starts with {.", 1, 1, 8]],
+    [`const g = {}`, ["A graph document is JSON, and JSON starts with {.", 1, 1, 5]],
+    [`{a:1, oops}`, ["The key a needs double quotes.", 1, 2, 1], [
+      'A key in double quotes is expected, and there is "oops".',
+      1,
+      7,
+      4,
+    ]],
+  ];
+  for (const [text, ...faults] of rows) {
+    const read = readDocument(text, "g");
+    const told = read.issues.map(({ message, line, column, length }) => [message, line, column, length]);
+    assertEquals(told, faults.map((fault) => [...fault]), text);
+    assertEquals("value" in read, false, text);
+  }
+});
+
+Deno.test("places in a text that is nearly JSON are those of the text as it stands", () => {
+  const text = `{ // one\n  a: 'xyz', /* two */ "b": ["q" 'rst',],\n}`;
+  table([
+    [text, { pointer: "/a" }, [2, 6, 5]],
+    [text, { pointer: "/a", at: "key" }, [2, 3, 1]],
+    [text, { pointer: "/a", range: [1, 2] }, [2, 8, 1]],
+    [text, { pointer: "/b/1" }, [2, 33, 5]],
+    [text, { pointer: "/b/1", range: [1, 3] }, [2, 35, 2]],
+  ]);
+  assertEquals(bad('{ // one\n "a":1, "a":2 }').map(({ line, column }) => [line, column]), [[1, 3], [2, 9]]);
+});
+
+Deno.test("each repair of a text makes it JSON, with nothing else changed", () => {
+  const rows = [
+    ["{a: 1, // one\n  // two\n  'b': [2,],}", '{"a": 1,\n  "b": [2]}'],
+    ['{"a": "x\ty" "b": .5 }', '{"a": "x\\ty", "b": 0.5 }'],
+    ['{"a": NaN, }', '{"a": NaN }'],
+  ];
+  for (const [text, repaired] of rows) assertEquals(applyFixes(text, bad(text)), repaired);
+});
+
+Deno.test("any text is read to an end, and what can be read on is JSON", () => {
+  const parts = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    '"',
+    "'",
+    "\\",
+    "a",
+    "1",
+    " ",
+    "\n",
+    "//",
+    "/*",
+    "*/",
+    '"k":',
+    "true",
+    "“",
+    "-",
+    ".",
+  ];
+  let seed = 7;
+  const random = (most: number) => (seed = (seed * 48271) % 2147483647) % most;
+  for (let round = 0; round < 5_000; round++) {
+    const text = Array.from({ length: 1 + random(14) }, () => parts[random(parts.length)]).join("");
+    const { issues, value } = readDocument(text, "g");
+    if (issues.length === 0) assertEquals(value, JSON.parse(text), text);
+    for (const { message } of issues) {
+      assertEquals(/^This is not JSON: (?!there is nothing)/.test(message), false, text);
+    }
   }
 });
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { formatIssues, type FormatOptions, type Issue, load, type Source } from "../../mod.ts";
+import { countIssues, formatIssues, type FormatOptions, type Issue, load, type Source } from "../../mod.ts";
+import { columnsOf } from "../../src/graph/columns.ts";
 
 /** An issue as text, by its lines. */
 function show(issue: Partial<Issue>, source: Partial<Source> = {}, options?: FormatOptions): string[] {
@@ -34,7 +35,7 @@ Deno.test("related places and a hint follow the line", () => {
     "  |",
     '2 |   "a": 1,',
     "  |   ^^^",
-    "  = g.json:3: here",
+    "  = g.json:3:1: here",
     "  = there",
     "  = help: H.",
   ]);
@@ -73,7 +74,7 @@ Deno.test("an issue of a file that the document names is shown in that file", ()
     "  |",
     "1 | {3}",
     "  |  ^",
-    "  = i/x.json:1: R",
+    "  = i/x.json:1:1: R",
   ]);
 });
 
@@ -127,6 +128,52 @@ Deno.test("characters that take two columns move the caret by two", () => {
     "  |            ^^",
   ]);
   assertEquals(show({ line: 1, column: 3, length: 3 }, { text: '{"日本語":12}' })[4], "  |   ^^^^^^");
+});
+
+Deno.test("an emoji of several parts, a letter with an accent of its own and a flag count as what is seen", () => {
+  for (
+    const [seen, columns] of [["👩‍👩‍👧", 2], ["e\u0301", 1], ["🇩🇪", 2], ["❤️", 2], ["👍🏽", 2], ["한", 2], ["ﷺ", 1]] as const
+  ) {
+    const text = `{"${seen}":12}`;
+    const caret = show({ line: 1, column: 5 + seen.length, length: 2 }, { text })[4];
+    assertEquals(caret, `  | ${" ".repeat(columns + 4)}^^`, seen);
+  }
+});
+
+Deno.test("a long line is never cut inside of what is seen as one, and stays within the columns", () => {
+  for (const unit of ["日本", "👩‍👩‍👧 ", "e\u0301x"]) {
+    const text = `{ "a": "${unit.repeat(60)}" }`;
+    for (let column = 9; column < 60; column++) {
+      const line = show({ line: 1, column, length: 1 }, { text }, { width: 40 })[3];
+      assertEquals(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(line), false, line);
+      assert(columnsOf(line) <= 40, line);
+    }
+  }
+});
+
+Deno.test("a long sentence and a long hint stay whole, to be copied", () => {
+  const long = "One two three four five six seven eight.";
+  const lines = show({ message: long, hint: long }, {}, { width: 30 });
+  assertEquals(lines, [`error[MR201]: ${long}`, " --> g.json   /a", `  = help: ${long}`]);
+});
+
+Deno.test("a document in one line of a megabyte is shown at once", () => {
+  const text = `{"a":"${"日".repeat(500_000)}","b":1}`;
+  const lines = show({ line: 1, column: 250_000, length: 400_000 }, { text }, { width: 80 });
+  assertEquals(columnsOf(lines[3]) <= 80, true);
+});
+
+Deno.test("countIssues() counts errors and warnings", () => {
+  const [error, warning] = (["error", "warning"] as const).map((severity): Issue => ({
+    code: "MR104",
+    severity,
+    pointer: "",
+    message: "M.",
+  }));
+  assertEquals(countIssues([]), "no issues");
+  assertEquals(countIssues([error]), "1 error");
+  assertEquals(countIssues([warning, error, error]), "2 errors, 1 warning");
+  assertEquals(countIssues([warning, warning]), "2 warnings");
 });
 
 Deno.test("a tab is shown as two spaces, and the caret follows", () => {

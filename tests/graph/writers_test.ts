@@ -17,7 +17,7 @@ function issues(names: string | Nodes, edges: object, parts: object = {}): reado
 
 /** The writers that clash, as places. */
 function clashes(names: string | Nodes, edges: object, parts: object = {}): string[] {
-  return issues(names, edges, parts).map(({ code, pointer, related }) =>
+  return issues(names, edges, parts).filter(({ code }) => code === "MR401").map(({ code, pointer, related }) =>
     `${code} ${pointer} ${related?.map((place) => place.pointer).join(" ")}`
   );
 }

@@ -28,3 +28,8 @@ Deno.test("nearest() guesses what was meant, and only when it is really near", (
 Deno.test("nearest() takes the first of equally near ones", () => {
   assertEquals(nearest("jokes", ["joker", "joke"]), "joker");
 });
+
+Deno.test("nearest() prefers the word of the same letters: they are swapped more often than left out", () => {
+  assertEquals(nearest("modle", ["mode", "model"]), "model");
+  assertEquals(nearest("modle", ["model", "mode"]), "model");
+});

@@ -305,3 +305,25 @@ Deno.test("prepare() fails with a sentence where a library does not like the sch
   assert(error.message.startsWith("Cannot use the schema: "), error.message);
   assert(!check.ready);
 });
+
+Deno.test("a pattern that keeps the platform busy for ever is soon done, wherever it stands", async () => {
+  const text = "a".repeat(2_000) + "!";
+  const tries: [schema: JsonSchema, value: Json, faults: number][] = [
+    [{ pattern: "^(a+)+$" }, text, 1],
+    [{ anyOf: [{ pattern: "^(a|a)*$" }, { const: 1 }] }, text, 1],
+    [{ patternProperties: { "^(a+)+$": false } }, { [text]: 1 }, 0],
+  ];
+  for (const [schema, value, faults] of tries) {
+    const check = compileSchema(schema);
+    await check.prepare();
+    assertEquals(check.check(value).length, faults);
+  }
+});
+
+Deno.test("a pattern that cannot be matched in one go through the text is refused", () => {
+  assertThrows(
+    () => compileSchema({ properties: { a: { pattern: "^(?=.*a)b" } } }),
+    RangeError,
+    'at /properties/a/pattern there is "^(?=.*a)b", which looks ahead or back, and could take for ever.',
+  );
+});

@@ -1,0 +1,158 @@
+/**
+ * Finds loops that do not end by themselves.
+ *
+ * @module
+ */
+import { mayAsk } from "./check_asks.ts";
+import type { CheckedGraph } from "./checked.ts";
+import type { Loop } from "./joins.ts";
+import type { Route } from "./plan.ts";
+import { both, targetsOf } from "./plan_edges.ts";
+
+/** Reports loops without a way out, and loops whose conditions read nothing that changes in them. */
+export function checkLoops(graph: CheckedGraph): void {
+  if (graph.joins.loops.length === 0) return;
+  const inside = new Set<number>();
+  for (const loop of graph.joins.loops) {
+    // Loops inside one another end with the outer one, which comes first.
+    if ([...loop.members].some((member) => inside.has(member))) continue;
+    for (const member of loop.members) inside.add(member);
+    // Whoever asks a person is led out by the person, or waits.
+    if ([...loop.members].some((member) => mayAsk(graph.nodes[member], graph))) continue;
+    checkLoop(loop, graph);
+  }
+}
+
+function checkLoop(loop: Loop, graph: CheckedGraph): void {
+  const stuck = findStuck(loop, graph, () => true);
+  if (stuck !== undefined) return reportEndless(stuck, loop, graph);
+  const frozen = frozenConditions(loop, graph);
+  if (frozen.size === 0) return;
+  const idle = findStuck(loop, graph, (route) => !frozen.has(route));
+  if (idle !== undefined) reportIdle([...frozen][0], pathOf(idle, loop, graph), graph);
+}
+
+type Choice = Route & { readonly type: "when" | "switch" };
+
+/** A head from which the loop is never left, whatever the free conditions say; other conditions may always say the same. */
+function findStuck(loop: Loop, graph: CheckedGraph, isFree: (route: Choice) => boolean): number | undefined {
+  const { routes, catches } = graph;
+  const ending = new Set<number>();
+  const ends = (route: Route | undefined): boolean => {
+    if (!route) return true;
+    switch (route.type) {
+      case "end":
+        return true;
+      case "node":
+        return !loop.members.has(route.index) || ending.has(route.index);
+      case "all":
+        return route.of.every(ends);
+      default: {
+        const arms = route.type === "when"
+          ? [route.to, route.else]
+          : [...route.cases.values(), ...route.else ? [route.else] : []];
+        return isFree(route) ? arms.some(ends) : arms.every(ends);
+      }
+    }
+  };
+  const sources = new Map([...loop.members].map((member) => [member, [] as number[]]));
+  const led = (member: number) => both(routes[member], catches[member]?.route);
+  for (const member of loop.members) {
+    for (const target of targetsOf(led(member))) sources.get(target)?.push(member);
+  }
+  const open = [...loop.members];
+  for (const member of open) {
+    const caught = catches[member];
+    if (ending.has(member) || !(ends(routes[member]) || (caught && ends(caught.route)))) continue;
+    ending.add(member);
+    open.push(...sources.get(member)!);
+  }
+  return [...loop.heads].find((head) => !ending.has(head));
+}
+
+/** The conditions in a loop that say the same in every round: nothing that runs meanwhile writes what they read. */
+function frozenConditions(loop: Loop, graph: CheckedGraph): ReadonlySet<Choice> {
+  const { nodes, routes, catches } = graph;
+  const choices = [...loop.members].flatMap((member) => choicesIn(routes[member]));
+  const changed = new Set<string>();
+  const note = (index: number) => {
+    for (const { key } of nodes[index].writes) changed.add(key);
+    const into = catches[index]?.into;
+    if (typeof into === "string") changed.add(into);
+    else for (const [key] of into ?? []) changed.add(key);
+  };
+  loop.members.forEach(note);
+  const frozen = () =>
+    choices.filter(({ condition: { reads, ast } }) =>
+      ast !== undefined && !reads.some(({ name }) => changed.has(name))
+    );
+  if (frozen().length === 0) return new Set();
+  // What has run before the loop is over; everything else may write while it runs.
+  const before = nodes.some(({ any }) => any) ? new Set<number>() : leadingTo(loop, graph);
+  for (const { index } of nodes) if (!before.has(index)) note(index);
+  return new Set(frozen());
+}
+
+function choicesIn(route: Route | undefined): Choice[] {
+  switch (route?.type) {
+    case "all":
+      return route.of.flatMap(choicesIn);
+    case "when":
+      return [route, ...choicesIn(route.to), ...choicesIn(route.else)];
+    case "switch":
+      return [route, ...[...route.cases.values()].flatMap(choicesIn), ...choicesIn(route.else)];
+    default:
+      return [];
+  }
+}
+
+function leadingTo({ heads, members }: Loop, { nodes, routes, catches }: CheckedGraph): ReadonlySet<number> {
+  const sources = nodes.map((): number[] => []);
+  for (const { index } of nodes) {
+    for (const target of targetsOf(both(routes[index], catches[index]?.route))) sources[target].push(index);
+  }
+  const found = new Set([...heads].flatMap((head) => sources[head]).filter((index) => !members.has(index)));
+  for (const index of found) for (const source of sources[index]) if (!members.has(source)) found.add(source);
+  return found;
+}
+
+/** The shortest way from a member back to it, as `a → b → a`. */
+function pathOf(head: number, { members }: Loop, { nodes, routes, catches }: CheckedGraph): string {
+  const by = new Map<number, number>();
+  const open = [head];
+  for (const index of open) {
+    for (const target of targetsOf(both(routes[index], catches[index]?.route))) {
+      if (!members.has(target) || by.has(target)) continue;
+      by.set(target, index);
+      open.push(target);
+    }
+    if (by.has(head)) break;
+  }
+  const path = [head];
+  do path.unshift(by.get(path[0])!); while (path[0] !== head);
+  const names = path.map((index) => nodes[index].name);
+  return (names.length > 8 ? [...names.slice(0, 4), "…", ...names.slice(-2)] : names).join(" → ");
+}
+
+function reportEndless(head: number, loop: Loop, graph: CheckedGraph): void {
+  const { name } = graph.nodes[head];
+  graph.desk.report({
+    code: "MR111",
+    pointer: graph.desk.at("edges", name),
+    message: `There is no way out of the loop ${pathOf(head, loop, graph)}.`,
+    hint: 'Lead out of it on a condition: { "when": …, "to": …, "else": "END" }.',
+  });
+}
+
+function reportIdle(choice: Choice, path: string, { desk }: CheckedGraph): void {
+  const names = [...new Set(choice.condition.reads.map(({ name }) => `"${name}"`))];
+  desk.report({
+    code: "MR112",
+    severity: "warning",
+    pointer: `${choice.pointer}/${choice.type}`,
+    message: names.length === 0
+      ? `The loop ${path} ends only by its limit of steps: this condition says the same in every round.`
+      : `The loop ${path} ends only by its limit of steps: nothing in it writes ${names.slice(0, 3).join(" or ")}.`,
+    hint: "Let its way out read what the loop writes, as a score or a count of rounds.",
+  });
+}

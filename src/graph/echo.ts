@@ -1,0 +1,74 @@
+/**
+ * Leaves out what only repeats another issue in other words.
+ *
+ * @module
+ */
+import type { Json } from "../json.ts";
+import { valueAt } from "../value/pointer.ts";
+import { isObject } from "./desk.ts";
+import type { Draft } from "./read.ts";
+
+/** Codes that say that a name is not known, and where the names are declared. */
+const declared: Readonly<Record<string, string>> = {
+  MR102: "nodes",
+  MR103: "nodes",
+  MR201: "state",
+  MR205: "state",
+  MR301: "models",
+  MR304: "tools",
+  MR305: "graphs",
+};
+
+/** Codes that say that something does nothing, or comes to nothing: only known of a document that can be read as a whole. */
+const unused = ["MR112", "MR402"];
+
+/** Codes that say that something is there for nothing. */
+const idle = ["MR501", "MR502", "MR503", "MR504"];
+
+/** Codes about the ways through a graph: only known where all of them can be read. */
+const ways = ["MR105", "MR110", "MR111", "MR112"];
+
+/** Errors that leave a part of the document unread. */
+const holes = ["MR002", "MR101", "MR102", "MR103", "MR203", "MR301", "MR304", "MR305", "MR307", "MR603", "MR605"];
+
+/** What nothing uses is told once all else is right: a mistake elsewhere may be why, and it is the last thing to see to. */
+export function withoutIdle<T extends Pick<Draft, "code" | "severity">>(issues: readonly T[]): T[] {
+  const isWrong = issues.some(({ severity }) => severity !== "warning");
+  return issues.filter(({ code }) => !isWrong || !idle.includes(code));
+}
+
+/** The drafts without those that only follow from others. */
+export function withoutEchoes(drafts: readonly Draft[], document: Json): Draft[] {
+  const open = drafts.filter(({ code, severity }) => severity !== "warning" && holes.includes(code));
+  const inEdges = open.filter(({ pointer }) => /^(\/graphs\/[^/]+)*\/(edges|nodes\/[^/]+\/catch)(\/|$)/.test(pointer));
+  return drafts.filter((draft) => {
+    const { code, pointer } = draft;
+    if (drafts.some((other) => other.pointer === pointer && follows(draft, other))) return false;
+    if (unused.includes(code)) return open.length === 0;
+    if (ways.includes(code)) {
+      const base = baseOf(pointer, "edges");
+      return !inEdges.some((other) => baseOf(other.pointer, "edges") === base);
+    }
+    const list = declared[code];
+    // Where the names stand in something that cannot be read, nobody knows which there are.
+    return list === undefined || !isUnreadable(baseOf(pointer, list), list, document);
+  });
+}
+
+/** The graph that a place belongs to, for names that each graph has of its own. */
+function baseOf(place: string, list: string): string {
+  return list === "models" || list === "tools" ? "" : /^(\/graphs\/[^/]+)*/.exec(place)?.[0] ?? "";
+}
+
+function isUnreadable(base: string, list: string, document: Json): boolean {
+  const value = valueAt(document, `${base}/${list}`);
+  return value === undefined ? list === "nodes" : !isObject(value);
+}
+
+/** Whether one draft only says again what another says of the same place. */
+function follows({ code, pointer }: Draft, other: Draft): boolean {
+  // What is written item by item has the wrong type as a list, and each item may have the right one.
+  if (code === "MR206") return other.code === "MR405";
+  // Nothing can lead to a node that is called as a place is.
+  return code === "MR110" && other.code === "MR106" && /\/(START|END)$/.test(pointer);
+}

@@ -1,0 +1,117 @@
+/**
+ * Repairs made in thought: a document is read on as if its sure mistakes were put right, so that one mistake has no echo.
+ *
+ * @module
+ */
+import type { Json } from "../json.ts";
+import { parsePointer, pointer } from "../value/pointer.ts";
+import { put } from "../value/own.ts";
+import type { Draft } from "./read.ts";
+
+/** A document under repair. */
+export class Repair {
+  /** The document with what was repaired so far. */
+  document: Json;
+  /** The places that were renamed, in order: what they are called now, and what the author calls them. */
+  readonly #renamed: (readonly [now: string, written: string])[] = [];
+
+  /** Places at which all was told that will be told. */
+  readonly #settled = new Set<string>();
+  /** Parts that are copies of ours already, so that many repairs do not copy again and again. */
+  readonly #copies = new WeakSet<object>();
+  #rounds = 0;
+
+  /** Takes a document that is wrong, perhaps. */
+  constructor(document: Json) {
+    this.document = document;
+  }
+
+  /**
+   * Makes the repairs that errors bring along. What was told at those places is settled; all else is to be looked for again, for it may
+   * only follow from what is put right now. Where there is nothing more to put right, everything is settled.
+   */
+  next(drafts: readonly Draft[]): { readonly settled: readonly Draft[]; readonly isDone: boolean } {
+    const open = drafts.filter((draft) => !this.#settled.has(draft.pointer));
+    const told = open.map((draft) => [draft.pointer, this.original(draft)] as const);
+    const repairable = open.filter(({ fix, severity }) => fix !== undefined && severity !== "warning");
+    const places = new Set<string>();
+    if (this.#rounds++ < 4) {
+      for (const draft of repairable) {
+        if (!places.has(draft.pointer) && this.apply(draft)) places.add(draft.pointer);
+      }
+    }
+    for (const place of places) this.#settled.add(place);
+    const settled = told.filter(([place]) => places.size === 0 || places.has(place)).map(([, draft]) => draft);
+    return { settled, isDone: places.size === 0 };
+  }
+
+  /** Makes the repair of one draft, where it has one and nothing is in its way. */
+  apply({ fix }: Draft): boolean {
+    return fix !== undefined && this.#apply(fix);
+  }
+
+  /** A draft with places as the author wrote them. */
+  original(draft: Draft): Draft {
+    const { fix, related } = draft;
+    return {
+      ...draft,
+      pointer: this.#written(draft.pointer),
+      ...(fix && "pointer" in fix && { fix: { ...fix, pointer: this.#written(fix.pointer) } }),
+      ...(related && { related: related.map((place) => ({ ...place, pointer: this.#written(place.pointer) })) }),
+    };
+  }
+
+  #apply(fix: NonNullable<Draft["fix"]>): boolean {
+    if (!("rename" in fix || "replace" in fix)) return false;
+    const path = parsePointer(fix.pointer);
+    const last = path.pop();
+    if (last === undefined) return false;
+    const parent = this.#open(path);
+    if (parent === undefined || !Object.hasOwn(parent, last)) return false;
+    if ("replace" in fix) {
+      put(parent, last, fix.replace);
+      return true;
+    }
+    if (Array.isArray(parent) || Object.hasOwn(parent, fix.rename)) return false;
+    // In its place: the order of members is the order in which people read.
+    const members = Object.entries(parent);
+    for (const [name] of members) delete parent[name];
+    for (const [name, member] of members) put(parent, name === last ? fix.rename : name, member);
+    this.#renamed.push([pointer(...path, fix.rename), fix.pointer]);
+    return true;
+  }
+
+  /** The value at a path, in copies that may be changed. */
+  #open(path: readonly string[]): Record<string, Json> | undefined {
+    let here = this.#copy(this.document);
+    if (here === undefined) return undefined;
+    this.document = here;
+    for (const part of path) {
+      const next: Record<string, Json> | undefined = Object.hasOwn(here, part) ? this.#copy(here[part]) : undefined;
+      if (next === undefined) return undefined;
+      put(here, part, next);
+      here = next;
+    }
+    return here;
+  }
+
+  #copy(value: Json): Record<string, Json> | undefined {
+    if (typeof value !== "object" || value === null) return undefined;
+    if (this.#copies.has(value)) return value as Record<string, Json>;
+    const copy = (Array.isArray(value) ? [...value] : Object.fromEntries(Object.entries(value))) as Record<
+      string,
+      Json
+    >;
+    this.#copies.add(copy);
+    return copy;
+  }
+
+  #written(place: string): string {
+    let here = place;
+    for (let index = this.#renamed.length - 1; index >= 0; index--) {
+      const [now, written] = this.#renamed[index];
+      if (here === now || here.startsWith(`${now}/`)) here = written + here.slice(now.length);
+    }
+    return here;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Values in another form than they should have: how the right form is called, and what was meant where that is plain.
+ *
+ * @module
+ */
+import type { Json, JsonObject } from "../json.ts";
+import { durationPattern, keyPattern, modelPattern, serverPattern, typeNames } from "./schema_parts.ts";
+import { isObject } from "./desk.ts";
+
+/** What a text must be, by the pattern it must match. */
+export const forms: Readonly<Record<string, string>> = {
+  [durationPattern]: "a duration",
+  [modelPattern]: '"provider:model"',
+  [serverPattern]: "the address of a server",
+  [keyPattern]: "a name",
+};
+
+/** The value that was plainly meant, where there is one. */
+export function repairOf(value: Json | undefined, rules: JsonObject): Json | undefined {
+  if (typeof value === "string") {
+    const { type } = isObject(rules.properties) ? rules.properties : {};
+    // A key of the state that is written as its type alone.
+    if (rules.type === "object" && type !== undefined && typeNames.includes(value)) return { type: value };
+    if (rules.pattern === durationPattern) return duration(value);
+    if (rules.type === "integer" && /^\d{1,9}$/.test(value)) return Number(value);
+    if (rules.type === "number" && /^\d{1,9}(\.\d{1,9})?$/.test(value)) return Number(value);
+    if (rules.type === "boolean" && /^(true|false)$/.test(value)) return value === "true";
+    if (rules.type === "array" && isObject(rules.items)) return [value];
+  }
+  if (rules.type === "string" && rules.pattern === undefined && Array.isArray(value) && value.length === 1) {
+    return typeof value[0] === "string" ? value[0] : undefined;
+  }
+  return undefined;
+}
+
+const units: readonly (readonly [unit: string, written: RegExp])[] = [
+  ["ms", /^(ms|msecs?|millis|milliseconds?)$/i],
+  ["s", /^(s|secs?|seconds?)$/i],
+  ["m", /^(m|mins?|minutes?)$/i],
+  ["h", /^(h|hrs?|hours?)$/i],
+];
+
+/** A duration as it is written here, where another way of writing is plain: `"5 sec"`, `"2 minutes"`. */
+function duration(text: string): string | undefined {
+  const [, number, written] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(text) ?? [];
+  const unit = units.find(([, forms]) => written !== undefined && forms.test(written))?.[0];
+  return unit === undefined ? undefined : number + unit;
+}
