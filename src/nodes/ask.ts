@@ -27,6 +27,6 @@ export const ask: NodeKind = {
         hint: 'Add "into": a state key that keeps it.',
       });
     }
-    return { run: (task) => task.question(fill(task.scope), schema) };
+    return { asks: true, result: schema, run: (task) => task.question(fill(task.scope), schema) };
   },
 };

@@ -1,6 +1,7 @@
 /** The kind `call`: calls a function that the host gives. @module */
 import { Fault } from "../errors.ts";
-import type { NodeKind } from "../node.ts";
+import type { JsonSchema } from "../json.ts";
+import type { NodeKind, Wanted } from "../node.ts";
 
 /** Calls a function of the host with the arguments of `with`. */
 export const call: NodeKind = {
@@ -19,11 +20,12 @@ export const call: NodeKind = {
   plan(source) {
     const { value } = source;
     const handle = source.function(value.call as string, "call");
-    const fill = source.template(value.with ?? {}, "with");
+    const fill = source.template(value.with ?? {}, "with", handle.input && lenient(handle.input));
     const writes = value.writes as readonly string[] | undefined;
-    writes?.forEach((key, index) => source.writes(key, `writes/${index}`));
+    writes?.forEach((key, index) => source.writes(key, `writes/${index}`, { maybe: true }));
     return {
       ...(writes && { writes }),
+      ...(handle.output && { result: handle.output }),
       async run(task) {
         const result = await task.call(handle, fill(task.scope));
         if (result !== undefined && !writes && !source.hasInto) {
@@ -41,3 +43,8 @@ export const call: NodeKind = {
     };
   },
 };
+
+/** A schema of the host may say "a number" and still take a text, to make a number of it. */
+function lenient(schema: JsonSchema): Wanted {
+  return { schema, severity: "warning" };
+}

@@ -13,8 +13,10 @@ export const graph: NodeKind = {
   },
   plan(source) {
     const inner = source.graph(source.value.graph as string, "graph");
-    if (source.hasInto) return { run: (task) => task.enter(inner) };
-    for (const key of inner.shared) source.writes(key, "graph", { folds: true });
+    if (source.hasInto) return { result: inner.result, run: (task) => task.enter(inner) };
+    for (const key of inner.shared) {
+      source.writes(key, "graph", { folds: true, maybe: !inner.sure.includes(key) });
+    }
     return {
       writes: inner.shared,
       async run(task) {

@@ -40,7 +40,9 @@ export const llm: NodeKind = {
     const model = source.model(value.llm as string, "llm");
     const system = optionalText(source, "system");
     const prompt = optionalText(source, "prompt");
-    const messages = value.messages === undefined ? undefined : source.template(value.messages, "messages");
+    const messages = value.messages === undefined
+      ? undefined
+      : source.template(value.messages, "messages", { schema: conversation });
     const params = value.params === undefined ? undefined : source.template(value.params, "params");
     const names = value.tools as readonly string[] | undefined ?? [];
     const tools = names.map((name, index) => source.tool(name, `tools/${index}`));
@@ -52,6 +54,7 @@ export const llm: NodeKind = {
 
     return {
       retries: true,
+      result: schema ?? (intoMessages ? conversation : { type: "string" }),
       async run(task) {
         const { scope } = task;
         const asked: Message[] = [];
@@ -87,6 +90,9 @@ export const llm: NodeKind = {
     };
   },
 };
+
+/** Messages, or one of them. */
+const conversation: JsonSchema = { type: ["array", "object"], items: { type: "object" } };
 
 function reportSilence(source: NodeSource): void {
   source.report({
@@ -150,6 +156,7 @@ function asMessage(answer: Answer): Message {
     role: "assistant",
     content: answer.text === "" && answer.toolCalls.length > 0 ? null : answer.text,
     ...(answer.toolCalls.length > 0 && { tool_calls: answer.toolCalls }),
+    ...(answer.reasoning && { reasoning: answer.reasoning }),
   };
   return own(message, "an answer") as unknown as Message;
 }

@@ -1,9 +1,11 @@
 /** The kind `toolcalls`: runs the tools that the last message asks for. @module */
 import { Fault } from "../errors.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { ToolCall } from "../message.ts";
 import type { NodeKind } from "../node.ts";
 import { adopt } from "../value/own.ts";
+
+const messages: JsonSchema = { type: "array", items: { type: "object" } };
 
 /** Runs the tools that the last message of a conversation asks for, and gives a message for each. */
 export const toolcalls: NodeKind = {
@@ -15,9 +17,10 @@ export const toolcalls: NodeKind = {
   },
   plan(source) {
     const key = source.value.toolcalls as string;
-    source.reads(key, "toolcalls");
+    source.reads(key, "toolcalls", { schema: messages });
     const tools = source.allTools();
     return {
+      result: messages,
       async run(task) {
         const last = (task.scope.state[key] as readonly JsonObject[] | undefined)?.at(-1);
         if (!last) {

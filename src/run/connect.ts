@@ -3,9 +3,11 @@
  *
  * @module
  */
+import type { Secret } from "../api.ts";
 import type { Connection, Model, Provider, ProviderHome } from "../model.ts";
 import type { Host, PlannedModel } from "../graph/plan.ts";
 import { Fault, ModelError } from "../errors.ts";
+import { providerOf, serverOfHost } from "../graph/needs.ts";
 import { messageOf } from "./fault.ts";
 
 /** Makes the models of one graph, each once, at its first use. */
@@ -14,12 +16,13 @@ export function modelMaker(host: Host): (binding: PlannedModel) => Model | Promi
   return (binding) => {
     const known = made.get(binding);
     if (known) return known;
-    const model = providerOf(binding, host)({
+    const model = knownProvider(binding, host)({
       name: binding.name,
       provider: binding.provider,
       model: binding.model,
       headers: binding.headers,
       pointer: binding.pointer,
+      ...(binding.api !== undefined && { api: binding.api }),
       ...(binding.baseURL !== undefined && { baseURL: binding.baseURL }),
       connect: (home) => connect(binding, home, host),
     });
@@ -42,19 +45,16 @@ function asModel(model: Model, { provider, pointer }: PlannedModel): Model {
   });
 }
 
-function providerOf(binding: PlannedModel, host: Host): Provider {
-  const given = host.kit.models ?? {};
-  const own = (providers: Readonly<Record<string, Provider>>, name: string) =>
-    Object.hasOwn(providers, name) ? providers[name] : undefined;
-  const provider = own(given, binding.provider) ?? own(given, "*") ?? own(host.providers, binding.provider);
+function knownProvider(binding: PlannedModel, host: Host): Provider {
+  const provider = providerOf(binding, host);
   if (!provider) throw new Fault("MR302", `There is no provider "${binding.provider}".`, { pointer: binding.pointer });
   return provider;
 }
 
 /**
- * Finds server and key. A key that the document asks for by name comes from the host's `secrets`, which may refuse. A provider's own
- * key is used without being asked for, but goes only to the provider's own server or to one that the host has set: a document that
- * names another server never gets it.
+ * Finds server and key. A key that the document asks for by name comes from the host's `secrets`, which say where it may go. A key of which
+ * nothing is said, and a provider's own key, which is used without being asked for, go only to the provider's own server or to one that
+ * the host's environment names: a document never chooses where a key goes.
  */
 async function connect(binding: PlannedModel, home: ProviderHome, host: Host): Promise<Connection> {
   const trusted = (serverOfHost(home, host) ?? home.baseURL)?.replace(/\/+$/, "");
@@ -74,16 +74,6 @@ async function connect(binding: PlannedModel, home: ProviderHome, host: Host): P
   throw missing(search);
 }
 
-/** The server that the host's environment names. One that may not be read is not set. */
-function serverOfHost({ baseURLVariable }: ProviderHome, host: Host): string | undefined {
-  try {
-    return baseURLVariable && host.environment(baseURLVariable);
-  } catch (error) {
-    if (error instanceof Fault) return undefined;
-    throw error;
-  }
-}
-
 interface Search {
   /** The key's name. */
   readonly name: string;
@@ -101,9 +91,13 @@ async function findSecret(search: Search): Promise<string | undefined> {
   return await givenSecret(search) ?? (isOwn && isTrusted ? host.environment(name) : undefined);
 }
 
-async function givenSecret({ name, binding, baseURL, host }: Search): Promise<string | undefined> {
-  const { secrets } = host.kit;
-  if (typeof secrets !== "function") return secrets && Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+async function givenSecret(search: Search): Promise<string | undefined> {
+  const { name, binding, baseURL, isTrusted, host: { kit: { secrets } } } = search;
+  if (typeof secrets !== "function") {
+    const given = listedSecret(search);
+    if (typeof given === "string") return isTrusted ? given : undefined;
+    return given?.hosts.some((host) => isServerOf(host, baseURL)) ? given.value : undefined;
+  }
   try {
     return await secrets(name, { provider: binding.provider, baseURL });
   } catch (error) {
@@ -115,14 +109,46 @@ async function givenSecret({ name, binding, baseURL, host }: Search): Promise<st
   }
 }
 
-function missing({ name, binding, baseURL, isOwn, isTrusted }: Search): ModelError {
-  const given = `load(text, { secrets: { ${name}: "…" } })`;
-  if (isOwn && !isTrusted) {
-    return new ModelError(
-      "key",
-      `The document wants to send ${name} to ${serverName(baseURL)}, which the host has not allowed.`,
-      { pointer: placeOf(binding), hint: `If that is meant: ${given}.` },
-    );
+/** A key that stands in the host's list. */
+function listedSecret({ name, host: { kit: { secrets } } }: Search): string | Secret | undefined {
+  return typeof secrets === "object" && Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+}
+
+/** Whether an address is on a host that a key may go to. What is not encrypted stays on this machine, unless the host says otherwise. */
+function isServerOf(host: string, baseURL: string): boolean {
+  const server = originOf(baseURL);
+  if (server === undefined) return false;
+  if (host.includes("://")) return server === originOf(host);
+  return server === originOf(`https://${host}`) || (isLocal(host) && server === originOf(`http://${host}`));
+}
+
+function originOf(address: string): string | undefined {
+  try {
+    const { origin, protocol } = new URL(address);
+    return /^https?:$/.test(protocol) ? origin : undefined;
+  } catch {
+    // No address: nothing goes there.
+    return undefined;
+  }
+}
+
+function isLocal(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
+}
+
+function missing(search: Search): ModelError {
+  const { name, binding, baseURL, isOwn, isTrusted } = search;
+  const server = serverName(baseURL);
+  const given = isTrusted
+    ? `load(text, { secrets: { ${name}: "…" } })`
+    : `load(text, { secrets: { ${name}: { value: "…", hosts: [${
+      server.startsWith('"') ? server : `"${server}"`
+    }] } } })`;
+  if (listedSecret(search) !== undefined || (isOwn && !isTrusted)) {
+    return new ModelError("key", `The document wants to send ${name} to ${server}, which the host has not allowed.`, {
+      pointer: placeOf(binding),
+      hint: `If that is meant: ${given}.`,
+    });
   }
   return new ModelError("key", `Model "${binding.name}" needs the key ${name}, and there is none.`, {
     pointer: placeOf(binding),
@@ -136,11 +162,10 @@ function placeOf({ pointer, secret }: PlannedModel): string {
   return secret === undefined ? pointer : `${pointer}/apiKey/secret`;
 }
 
-/** A server without what may be secret in its address. */
+/** A server as `hosts` name it, without what may be secret in its address. */
 function serverName(baseURL: string): string {
-  try {
-    return new URL(baseURL).host;
-  } catch {
-    return `"${baseURL}"`;
-  }
+  const origin = originOf(baseURL);
+  if (origin === undefined) return `"${baseURL}"`;
+  const [scheme, host] = origin.split("://");
+  return scheme === "https" || isLocal(host) ? host : origin;
 }

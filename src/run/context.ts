@@ -16,7 +16,9 @@ import { Channel } from "./channel.ts";
 import { messageOf } from "./fault.ts";
 import { bit } from "./filter.ts";
 import { leaveIterator } from "./listen.ts";
+import { Room } from "./room.ts";
 import type { TaskRun } from "./task.ts";
+import type { Trace } from "./trace.ts";
 
 /** Calls a function within the limit of concurrent work. What a generator yields appears as `custom`; what it returns is the result. */
 export function callFunction(task: TaskRun, handle: FunctionHandle, args: Json): Promise<Json | undefined> {
@@ -29,6 +31,7 @@ async function callNow(task: TaskRun, handle: FunctionHandle, args: Json): Promi
   try {
     return await runHost(() => handle.run(args, context), {
       signal: task.signal,
+      trace: task.trace,
       onYield: (value) => context.write(value),
       take: (result) => result === undefined ? undefined : own(result, `the result of "${handle.name}"`),
     });
@@ -49,6 +52,8 @@ async function callNow(task: TaskRun, handle: FunctionHandle, args: Json): Promi
 export interface HostRun<T> {
   /** Aborted when the result is no longer wanted. */
   readonly signal: AbortSignal;
+  /** The span that is active while it runs. */
+  readonly trace: Trace | undefined;
   /** Gets what a generator yields. */
   readonly onYield: (value: unknown) => void | Promise<void>;
   /** Takes the result: at once when it is no promise, so that nobody can change it in between. */
@@ -56,9 +61,10 @@ export interface HostRun<T> {
 }
 
 /** Runs code of the host. */
-export async function runHost<T>(run: () => unknown, { signal, onYield, take }: HostRun<T>): Promise<T> {
-  const returned = run();
-  if (isGenerator(returned)) return take(await drain(returned, onYield, signal));
+export async function runHost<T>(run: () => unknown, host: HostRun<T>): Promise<T> {
+  const { trace, take } = host;
+  const returned = trace ? trace.run(run) : run();
+  if (isGenerator(returned)) return take(await drain(returned, host));
   return isPromise(returned) ? take(await returned) : take(returned);
 }
 
@@ -74,13 +80,13 @@ function isGenerator(value: unknown): value is AsyncGenerator<unknown, unknown> 
 
 async function drain(
   generator: AsyncGenerator<unknown, unknown>,
-  onYield: (value: unknown) => void | Promise<void>,
-  signal: AbortSignal,
+  { onYield, signal, trace }: Pick<HostRun<unknown>, "onYield" | "signal" | "trace">,
 ): Promise<unknown> {
   const leave = () => leaveIterator(generator);
+  const step = () => trace ? trace.run(() => generator.next()) : generator.next();
   signal.addEventListener("abort", leave, { once: true });
   try {
-    for (let next = await generator.next();; next = await generator.next()) {
+    for (let next = await step();; next = await step()) {
       if (next.done) return next.value;
       await onYield(next.value);
     }
@@ -97,9 +103,14 @@ export class FunctionContext implements Context {
   readonly #task: TaskRun;
   /** Ends what may be open still: messages, and answers that nobody reads. */
   readonly #ends: ((reason: FinishReason) => void | Promise<void>)[] = [];
+  readonly #room: Room;
+  readonly #trace: Trace | undefined;
 
-  constructor(task: TaskRun) {
+  /** What it does hangs below a span: the task's, or that of a tool. */
+  constructor(task: TaskRun, trace: Trace | undefined = task.trace) {
     this.#task = task;
+    this.#trace = trace;
+    this.#room = new Room(task.shared.slots);
   }
 
   /** Ends what the function has left open: as failed, if it has. What is open at the end of its task is ended then. */
@@ -185,7 +196,8 @@ export class FunctionContext implements Context {
     signal.addEventListener("abort", onStop, { once: true });
     try {
       this.#task.throwIfStopped();
-      return await ask(this.#task, model, question, { holdsSlot: true, signal: stop.signal, listen });
+      const room = this.#room;
+      return await ask(this.#task, model, question, { room, signal: stop.signal, listen, trace: this.#trace });
     } finally {
       signal.removeEventListener("abort", onStop);
     }
@@ -252,10 +264,7 @@ class TaskPen implements Pen {
     const sent = this.#send({ type: "finish", reason, ...(usage && { usage }) });
     this.#finished = true;
     this.#task.signal.removeEventListener("abort", this.#onStop);
-    if (usage) {
-      this.#task.usage.add(usage);
-      this.#task.shared.usage.add(usage);
-    }
+    if (usage) this.#task.spend(usage, this.#call);
     return sent;
   }
 

@@ -1,40 +1,9 @@
 /**
- * What a run counts and keeps time with: tokens, slots, the clock.
+ * What a run counts and keeps time with: slots, waits, the clock.
  *
  * @module
  */
 import type { Clock } from "../api.ts";
-import type { Usage } from "../message.ts";
-
-/** Tokens added up. */
-export class UsageCount {
-  #total: Usage = Object.freeze({ input: 0, output: 0 });
-
-  /** Adds one call's. */
-  add(usage: Usage): void {
-    const { cached, reasoning } = this.#total;
-    this.#total = Object.freeze({
-      input: this.#total.input + usage.input,
-      output: this.#total.output + usage.output,
-      ...sum("cached", cached, usage.cached),
-      ...sum("reasoning", reasoning, usage.reasoning),
-    });
-  }
-
-  /** Whether anything was counted. */
-  get isUsed(): boolean {
-    return this.#total.input > 0 || this.#total.output > 0;
-  }
-
-  /** The sum so far. */
-  get total(): Usage {
-    return this.#total;
-  }
-}
-
-function sum(name: "cached" | "reasoning", a: number | undefined, b: number | undefined): Partial<Usage> {
-  return a === undefined && b === undefined ? {} : { [name]: (a ?? 0) + (b ?? 0) };
-}
 
 /** Time spent waiting for others: a reader, or a slot. It is not the time of the work itself. */
 export class Waits {
@@ -82,6 +51,20 @@ export class Slots {
 
   constructor(count: number) {
     this.#free = count;
+  }
+
+  /** Whether one may be taken at once. */
+  get isFree(): boolean {
+    return this.#free > 0;
+  }
+
+  /** Waits for a slot among the others; returns what ends the wait. */
+  queue(taken: () => void): () => void {
+    this.#queue.push(taken);
+    return () => {
+      const place = this.#queue.indexOf(taken);
+      if (place >= 0) this.#queue.splice(place, 1);
+    };
   }
 
   /** Takes a slot; returns a promise only when there is none. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Delta, Usage } from "../message.ts";
+import type { Delta, Reasoning, Usage } from "../message.ts";
 
 /** How many tools one answer may ask for; a larger index is a fault of the server. */
 const mostToolCalls = 1_000;
@@ -17,6 +17,10 @@ function isUsage(usage: Usage): boolean {
   );
 }
 
+function isReasoning(reasoning: Reasoning): boolean {
+  return typeof reasoning?.from === "string" && Array.isArray(reasoning.parts);
+}
+
 /** Whether a model of the host has said something that is a delta. */
 export function isDelta(delta: Delta | null | undefined): boolean {
   switch (delta?.type) {
@@ -28,7 +32,8 @@ export function isDelta(delta: Delta | null | undefined): boolean {
     case "tool-call":
       return Number.isInteger(delta.index) && delta.index >= 0 && delta.index < mostToolCalls;
     case "finish":
-      return reasons.includes(delta.reason) && (delta.usage === undefined || isUsage(delta.usage));
+      return reasons.includes(delta.reason) && (delta.usage === undefined || isUsage(delta.usage)) &&
+        (delta.reasoning === undefined || isReasoning(delta.reasoning));
     default:
       return delta?.type === "object";
   }

@@ -18,9 +18,12 @@ import { Outlet } from "./outlet.ts";
 import { hashOf, keepGraph, Pause, questionsOf, readAnswers, readCheckpoint } from "./pause.ts";
 import { enter } from "./inner.ts";
 import { graphOrigin, GraphRun, runSteps } from "./run.ts";
-import { Slots, systemClock, UsageCount } from "./counts.ts";
+import { Slots, systemClock } from "./counts.ts";
 import type { Shared } from "./running.ts";
 import { State } from "./state.ts";
+import { endRun, traceRun } from "./spans.ts";
+import type { Trace } from "./trace.ts";
+import { RunUsageCount } from "./usage.ts";
 
 /** What a run begins with. */
 export type Begin =
@@ -54,6 +57,7 @@ export class Execution implements Run {
   readonly #plan: Plan;
   readonly #shared: Shared;
   readonly #run: GraphRun;
+  readonly #trace: Trace | undefined;
   readonly #stop = new AbortController();
   readonly #answers = new Map<string, Json>();
   /** Why the run was cancelled, if it was; a failure stops it too, but is no cancellation. */
@@ -83,12 +87,13 @@ export class Execution implements Run {
       random: kit.random ?? Math.random,
       partial,
       slots: new Slots(plan.limits.concurrency),
-      usage: new UsageCount(),
+      usage: new RunUsageCount(),
       answers: this.#answers,
       origin: () => graphOrigin(this.#run),
       model,
       enter,
     };
+    this.#trace = traceRun(kit.telemetry, plan.name, this.id);
     this.#run = new GraphRun({
       plan,
       state: new State(plan),
@@ -97,6 +102,7 @@ export class Execution implements Run {
       trail: "",
       tags: [],
       stop: this.#stop,
+      trace: this.#trace,
     });
     this.events = outlet.stream();
     this.result = this.#execute(ownBegin(begin), signal);
@@ -235,9 +241,11 @@ export class Execution implements Run {
       type: "end",
       status,
       output: outlet.wishes.show(output, []),
-      usage: usage.total,
+      // Names of what a view hides are hidden, too.
+      usage: outlet.wishes.hides ? usage.all : usage.total,
       ...(error?.issue && { error: error.issue }),
     };
+    if (this.#trace) endRun(this.#trace, status, error);
     await this.#tellLast(news);
     // A run that waits for a person has not failed; its reader has seen the questions.
     outlet.end(status === "asked" ? undefined : error);

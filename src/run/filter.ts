@@ -4,8 +4,9 @@
  * @module
  */
 import type { Filter } from "../api.ts";
-import type { Mode } from "../event.ts";
+import type { GraphEvent, Mode } from "../event.ts";
 import type { JsonObject } from "../json.ts";
+import type { RunUsage } from "../message.ts";
 import { adopt } from "../value/own.ts";
 
 /** Every mode as a bit. */
@@ -53,6 +54,26 @@ export function wish(filters: readonly Filter[], keys?: readonly string[]): Wish
     modesOf: (ns, node) => parts.reduce((modes, part) => modes & part.modesOf(ns, node), 255),
     wantsTags: (tags) => parts.every((part) => part.wantsTags(tags)),
   };
+}
+
+/** A reader that wants everything there is, at every depth. */
+export const allWishes: Wishes = { modesOf: () => 255, wantsTags: () => true, hides: false, show: (values) => values };
+
+/** What a reader sees of an event that was made for somebody who wants all: the event, a part of it, or nothing. */
+export function seenBy(wishes: Wishes, event: GraphEvent): GraphEvent | undefined {
+  const { mode, ns } = event;
+  if ((wishes.modesOf(ns, "node" in event ? event.node : undefined) & bit[mode]) === 0) return undefined;
+  if (mode === "messages") return wishes.wantsTags(event.data[1].tags) ? event : undefined;
+  if (!wishes.hides) return event;
+  if (mode === "values" || mode === "updates") return { ...event, data: wishes.show(event.data, ns) };
+  if (mode === "debug" && event.data.type === "route") {
+    const { value: _value, ...data } = event.data;
+    return { ...event, data };
+  }
+  if (mode !== "run" || event.data.type !== "end") return event;
+  const { data } = event;
+  const { models: _models, nodes: _nodes, ...usage } = data.usage as RunUsage;
+  return { ...event, data: { ...data, output: wishes.show(data.output, []), usage } };
 }
 
 /** A reader that wants nothing. */

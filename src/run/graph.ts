@@ -5,6 +5,7 @@
  */
 import type { Graph, RunOptions, StreamOptions } from "../api.ts";
 import type { Issue } from "../errors.ts";
+import { needsOf } from "../graph/needs.ts";
 import type { Plan } from "../graph/plan.ts";
 import { modelMaker } from "./connect.ts";
 import { type Begin, Execution } from "./execution.ts";
@@ -27,6 +28,9 @@ export function makeGraph(plan: Plan & { readonly warnings: readonly Issue[] }):
     document: plan.document,
     warnings: plan.warnings,
     source: plan.source,
+    get needs() {
+      return needsOf(plan);
+    },
     // The overloads type events by the modes asked for; what is made here are all modes.
     stream:
       ((input: object, options: StreamOptions = {}) => execute({ input }, options, true).events) as Graph["stream"],

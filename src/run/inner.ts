@@ -40,6 +40,7 @@ export async function enter(task: EnteringTask, graph: PlannedGraph): Promise<Js
     tags: task.tags,
     stop,
     ...(task.waits && { waits: task.waits }),
+    ...(task.trace && { trace: task.trace }),
   });
   keep.inner = run;
   try {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { Fault, ModelError, type ModelFailure } from "../errors.ts";
+import { ModelError, type ModelFailure } from "../errors.ts";
 import type { PlannedRetry } from "../graph/plan.ts";
+import { Unfit } from "./answer.ts";
 
 /** Without `retry` in the document: for what passes by itself, as long as nothing was streamed. */
 const patient: PlannedRetry = { attempts: 3, delay: 500, factor: 2, jitter: false };
@@ -16,8 +17,10 @@ const longestWait = 60_000;
 
 /** What is known of an attempt that failed. */
 export interface FailedAttempt {
-  /** Which it was, from 1. */
+  /** Which it was of this model, from 1. */
   readonly attempt: number;
+  /** How often the model has been told already that its answer does not fit. */
+  readonly told: number;
   /** Whether a reader has seen something of it. */
   readonly hasSpoken: boolean;
   /** What the node says of other attempts. */
@@ -27,7 +30,12 @@ export interface FailedAttempt {
 }
 
 /** How long to wait before another try, in milliseconds; `undefined` when another try would not help. */
-export function patience(error: unknown, { attempt, hasSpoken, retry, random }: FailedAttempt): number | undefined {
+export function patience(
+  error: unknown,
+  { attempt, told, hasSpoken, retry, random }: FailedAttempt,
+): number | undefined {
+  // A model that is told what was wrong needs no time: once, or as often as the document says.
+  if (error instanceof Unfit) return (retry ? attempt < retry.attempts : told === 0) ? 0 : undefined;
   if (hasSpoken && !retry) return undefined;
   const { attempts, delay, factor, jitter } = retry ?? patient;
   if (attempt >= attempts || !mayPass(error, retry !== undefined)) return undefined;
@@ -36,8 +44,6 @@ export function patience(error: unknown, { attempt, hasSpoken, retry, random }: 
   return Math.round(delay * factor ** (attempt - 1) * (jitter ? 0.5 + random() / 2 : 1));
 }
 
-function mayPass(error: unknown, isTold: boolean): boolean {
-  if (error instanceof ModelError) return (isTold ? mendable : passing).includes(error.reason);
-  // An answer that does not fit: the next one may.
-  return isTold && error instanceof Fault && error.code === "MR705";
+function mayPass(error: unknown, hasRetry: boolean): boolean {
+  return error instanceof ModelError && (hasRetry ? mendable : passing).includes(error.reason);
 }

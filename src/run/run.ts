@@ -14,6 +14,7 @@ import type { Origin } from "./outlet.ts";
 import { Pause, recall } from "./pause.ts";
 import type { Keep, RunningGraph, Shared } from "./running.ts";
 import type { State } from "./state.ts";
+import type { Trace } from "./trace.ts";
 import { type Arrival, follow, nextTasks } from "./step.ts";
 import { toIssue } from "./fault.ts";
 import { doWork, TaskFailure, type WorkEnd } from "./work.ts";
@@ -33,6 +34,7 @@ export class GraphRun implements RunningGraph {
   readonly trail: string;
   readonly tags: readonly string[];
   readonly waits?: Waits;
+  readonly trace?: Trace;
   readonly stop: AbortController;
   /** The step it is in, from 1; 0 before the first. */
   step = 0;
@@ -47,13 +49,14 @@ export class GraphRun implements RunningGraph {
   /** Whether somebody reads what was decided. */
   readonly isDebugged: boolean;
 
-  constructor({ plan, state, shared, ns, trail, tags, waits, stop }: GraphRunSource) {
+  constructor({ plan, state, shared, ns, trail, tags, waits, trace, stop }: GraphRunSource) {
     this.plan = plan;
     this.state = state;
     this.shared = shared;
     this.ns = Object.freeze([...ns]);
     this.trail = trail;
     this.waits = waits;
+    this.trace = trace;
     this.tags = tags;
     this.stop = stop;
     this.isDebugged = (shared.outlet.wishes.modesOf(ns) & bit.debug) !== 0;

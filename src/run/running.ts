@@ -9,10 +9,12 @@ import type { Json, JsonObject } from "../json.ts";
 import type { Plan, PlannedGraph, PlannedModel, PlannedNode } from "../graph/plan.ts";
 import type { Model, RunInfo } from "../model.ts";
 import type { Scope } from "../scope.ts";
-import type { Slots, UsageCount, Waits } from "./counts.ts";
+import type { Slots, Waits } from "./counts.ts";
 import type { Origin, Outlet } from "./outlet.ts";
 import type { State } from "./state.ts";
 import type { Arrival } from "./step.ts";
+import type { Trace } from "./trace.ts";
+import type { RunUsageCount } from "./usage.ts";
 
 /** What all parts of one run share, inner graphs included. */
 export interface Shared {
@@ -31,7 +33,7 @@ export interface Shared {
   /** The limit of concurrent work. */
   readonly slots: Slots;
   /** What model calls have used so far. */
-  readonly usage: UsageCount;
+  readonly usage: RunUsageCount;
   /** What persons have answered, by the id of the question. */
   readonly answers: ReadonlyMap<string, Json>;
   /** Where events of the run as a whole come from. */
@@ -58,6 +60,8 @@ export interface RunningGraph {
   readonly tags: readonly string[];
   /** How long the `graph` nodes above have waited for others, where one of them has a `timeout`. */
   readonly waits?: Waits;
+  /** The span of the run, or of the task that runs it, where there is telemetry. */
+  readonly trace?: Trace;
   /** The step it is in, from 1; 0 before the first. */
   readonly step: number;
   /** The tasks of the step, in order. */
@@ -82,6 +86,8 @@ export interface EnteringTask {
   readonly place: string;
   /** How long it has waited for others, where that matters. */
   readonly waits?: Waits;
+  /** Its span, where there is telemetry. */
+  readonly trace?: Trace;
   /** Its labels, and those above. */
   readonly tags: readonly string[];
   /** Aborted when the result is no longer wanted. */

@@ -6,13 +6,16 @@
 import type { Mode } from "../event.ts";
 import type { Json, JsonObject, JsonSchema, Values } from "../json.ts";
 import type { Plan, PlannedNode } from "../graph/plan.ts";
+import type { Call, Usage } from "../message.ts";
 import type { RunInfo } from "../model.ts";
 import type { Scope } from "../scope.ts";
-import { UsageCount, Waits } from "./counts.ts";
+import { Waits } from "./counts.ts";
 import type { Origin } from "./outlet.ts";
 import { standalone } from "./shape.ts";
 import type { EnteringTask, Keep, RunningGraph, Shared } from "./running.ts";
 import type { State } from "./state.ts";
+import type { Trace } from "./trace.ts";
+import { UsageCount } from "./usage.ts";
 
 /** What a task is made from. */
 export interface TaskSource {
@@ -32,6 +35,8 @@ export interface TaskSource {
   readonly item?: number;
   /** Names that expressions may read beyond the state. */
   readonly locals?: Values;
+  /** The span it hangs below. Default: that of its graph. */
+  readonly above?: Trace;
 }
 
 /** A node in one step at one attempt. */
@@ -56,13 +61,17 @@ export class TaskRun implements EnteringTask {
   readonly keep: Keep;
   /** How long it has waited for others, where that matters. */
   readonly waits?: Waits;
+  /** The span it hangs below, where there is telemetry. */
+  readonly above?: Trace;
+  /** Its own span, while it is at work. */
+  trace?: Trace;
   readonly #trail: string;
   readonly #state: State;
   readonly #began: number;
   /** What was begun and not awaited: the task does not end before it is done. */
   #loose = new Set<() => void | Promise<void>>();
 
-  constructor({ node, graph, keep, by, signal, attempt = 1, item, locals }: TaskSource) {
+  constructor({ node, graph, keep, by, signal, attempt = 1, item, locals, above = graph.trace }: TaskSource) {
     const { plan, state, shared, ns, step, tags, trail } = graph;
     this.node = node;
     this.plan = plan;
@@ -71,6 +80,7 @@ export class TaskRun implements EnteringTask {
     this.keep = keep;
     this.signal = signal;
     this.attempt = attempt;
+    this.above = above;
     this.tags = tags.length === 0 ? node.tags : [...tags, ...node.tags];
     this.waits = node.timeout === undefined ? graph.waits : new Waits(shared.clock, graph.waits);
     this.#trail = trail;
@@ -130,6 +140,14 @@ export class TaskRun implements EnteringTask {
   /** Does work in a slot of the run's limit; waiting for the slot is not the work's time. */
   inSlot<T>(work: () => Promise<T>): Promise<T> {
     return this.shared.slots.during(this.signal, work, this.waits);
+  }
+
+  /** Counts the tokens of one of its calls. */
+  spend(usage: Usage, call: Call): void {
+    const { ns, node = "" } = this.origin;
+    const path = [...ns.map((name) => name.replace(/\[\d+\]$/, "")), node].join("/");
+    this.usage.add(usage);
+    this.shared.usage.add(usage, path, call);
   }
 
   /** What readers may see of an update. */

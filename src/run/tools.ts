@@ -7,11 +7,12 @@ import { Fault } from "../errors.ts";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Message, ToolCall } from "../message.ts";
 import type { PlannedTool } from "../graph/plan.ts";
-import { own } from "../value/own.ts";
+import { equal, own } from "../value/own.ts";
 import { FunctionContext, runHost } from "./context.ts";
 import { messageOf, toIssue } from "./fault.ts";
 import { Pause } from "./pause.ts";
 import type { TaskRun } from "./task.ts";
+import { errorType, traceTool } from "./spans.ts";
 
 /** What tools there are, and which round of a task this is. */
 export interface ToolRound {
@@ -60,7 +61,10 @@ async function answerCall(task: TaskRun, call: ToolCall, { tools, place }: CallP
   const approved = tool.approve ? askApproval(task, { tool, args: read.args, place }) : read;
   if (approved === undefined) return undefined;
   if ("complaint" in approved) return approved.complaint;
-  return await runTool(task, tool, { id: call.id, args: approved.args });
+  const { args } = approved;
+  const content = await runTool(task, tool, { id: call.id, args });
+  // The conversation keeps what the model has asked for, which is not what it gets the result of.
+  return equal(args, read.args) ? content : `A person had it called with ${JSON.stringify(args)} instead: ${content}`;
 }
 
 type Arguments = { readonly args: Json } | { readonly complaint: string };
@@ -123,11 +127,13 @@ interface RunningCall {
 }
 
 async function runNow(task: TaskRun, tool: PlannedTool, { id, args }: RunningCall): Promise<string> {
-  const context = new FunctionContext(task);
+  const trace = traceTool(task.trace, tool.name, id);
+  const context = new FunctionContext(task, trace);
   try {
     await task.send("tools", { type: "start", tool: tool.name, id, args });
     const result = await runHost(() => tool.run(args, context), {
       signal: task.signal,
+      trace,
       onYield: (value) => {
         const data = own(value, `what tool "${tool.name}" reports`);
         return task.send("tools", { type: "progress", id, data });
@@ -137,9 +143,11 @@ async function runNow(task: TaskRun, tool: PlannedTool, { id, args }: RunningCal
     const [fault] = tool.outputCheck?.check(result) ?? [];
     if (fault) throw new TypeError(`its result ${fault.pointer && `at ${fault.pointer} `}${fault.message}`);
     await context.close("stop");
+    trace?.end();
     await task.send("tools", { type: "end", id, result });
     return typeof result === "string" ? result : JSON.stringify(result);
   } catch (error) {
+    trace?.end(task.signal.aborted ? "cancelled" : errorType(error));
     task.throwIfStopped();
     await context.close("error");
     const fault = error instanceof Fault

@@ -13,6 +13,7 @@ import { Pause } from "./pause.ts";
 import type { Keep } from "./running.ts";
 import { KindTask } from "./kind_task.ts";
 import type { TaskSource } from "./task.ts";
+import { traced } from "./spans.ts";
 import { gather, pourCaught, toUpdate } from "./write.ts";
 
 /** How a node's work ended. */
@@ -64,6 +65,10 @@ async function tellAsk({ keep, shared }: KindTask): Promise<void> {
 
 /** One attempt: the work, what it writes, and the news of it. */
 function attempt(task: KindTask): JsonObject | Promise<JsonObject> {
+  return traced(task, () => startWork(task));
+}
+
+function startWork(task: KindTask): JsonObject | Promise<JsonObject> {
   const wait = task.send("tasks", { type: "start", by: task.by, pointer: task.node.pointer });
   return wait ? wait.then(() => work(task)) : work(task);
 }
@@ -143,8 +148,12 @@ async function attempts(source: TaskSource): Promise<JsonObject> {
 
 /** Runs the node once per item; one failing item stops the others. */
 async function eachItem(source: TaskSource, each: PlannedEach): Promise<JsonObject> {
-  const { node, keep, graph: { plan, state } } = source;
   const whole = new KindTask(source);
+  return await traced(whole, () => runItems(source, each, whole));
+}
+
+async function runItems(source: TaskSource, each: PlannedEach, whole: KindTask): Promise<JsonObject> {
+  const { node, keep, graph: { plan, state } } = source;
   await whole.send("tasks", { type: "start", by: whole.by, pointer: node.pointer });
   let items: readonly Json[];
   try {
@@ -170,7 +179,8 @@ async function eachItem(source: TaskSource, each: PlannedEach): Promise<JsonObje
       }
       const locals = { [each.as]: items[item], index: item };
       try {
-        parts[item] = await attempts({ ...source, keep: kept[item], signal: stop.signal, item, locals });
+        const above = whole.trace;
+        parts[item] = await attempts({ ...source, keep: kept[item], signal: stop.signal, item, locals, above });
         kept[item].update = parts[item];
       } catch (error) {
         if (error instanceof TaskFailure && error.error instanceof Pause) {

@@ -1,5 +1,5 @@
 /** Which key goes to which server: the rules that let a document come from anywhere. */
-import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import {
   type Connection,
   type GraphEvent,
@@ -9,6 +9,7 @@ import {
   type ModelBinding,
   ModelError,
   type RunResult,
+  type Secret,
   type SecretFinder,
 } from "../../mod.ts";
 import type { PlannedModel } from "../../src/graph/plan.ts";
@@ -54,11 +55,17 @@ function connect(setting: Setting, at: Parameters<ModelBinding["connect"]>[0] = 
     params: {},
     headers: {},
     idle: 1000,
+    fallback: [],
     ...(baseURL !== undefined && { baseURL }),
     ...(secret !== undefined && { secret }),
   };
   make(planned);
   return binding!.connect(at);
+}
+
+/** The key under the name that documents here use, for one server. */
+function ours(server: { readonly baseURL: string }, value: string): Record<string, Secret> {
+  return { OURS: { value, hosts: [new URL(server.baseURL).host] } };
 }
 
 const proxy = "https://proxy.our.test/v1";
@@ -139,9 +146,80 @@ Deno.test("a provider without a home needs a server in the document", async () =
   assertEquals([error.reason, error.pointer], ["request", "/models/m"]);
 });
 
-Deno.test("a key of the host's list goes where the document says, by its name", async () => {
+Deno.test("a key of the host's list goes to the provider's own server, by its name", async () => {
   const secrets = { LOCAL_KEY: "local" };
-  assertEquals(await connect({ baseURL: proxy, secret: "LOCAL_KEY", secrets }), { baseURL: proxy, apiKey: "local" });
+  assertEquals(await connect({ secret: "LOCAL_KEY", secrets }), { baseURL: own, apiKey: "local" });
+  const environment = { OPENAI_BASE_URL: proxy };
+  assertEquals(await connect({ secret: "LOCAL_KEY", secrets, environment }), { baseURL: proxy, apiKey: "local" });
+});
+
+Deno.test("a key of the host's list goes to no server that the document chose", async () => {
+  for (const baseURL of [proxy, ...strangers]) {
+    await assertNoKey(connect({ baseURL, secret: "LOCAL_KEY", secrets: { LOCAL_KEY: "local" } }));
+    await assertNoKey(connect({ baseURL, secret: "OPENAI_API_KEY", secrets: { OPENAI_API_KEY: "given" } }));
+    await assertNoKey(connect({ baseURL, secret: "LOCAL_KEY", secrets: { LOCAL_KEY: "local" } }, {}));
+  }
+});
+
+const hosts: [hosts: string[], sent: string[], kept: string[]][] = [
+  [
+    ["proxy.our.test"],
+    [proxy, "https://proxy.our.test", "https://proxy.our.test:443/v2", "https://PROXY.our.test/v1"],
+    [
+      "http://proxy.our.test/v1",
+      "https://proxy.our.test:8443/v1",
+      "https://proxy.our.test.evil.test/v1",
+      "https://evil.test/proxy.our.test",
+      "https://proxy.our.test@evil.test/v1",
+      "https://evil.test\\@proxy.our.test/v1",
+      "https://evil.test#proxy.our.test",
+      "https://evil-proxy.our.test/v1",
+      "https://our.test/v1",
+      "//proxy.our.test",
+      "proxy.our.test",
+    ],
+  ],
+  [["proxy.our.test:8443", "other.test"], ["https://proxy.our.test:8443/v1", "https://other.test/v1"], [
+    proxy,
+    "http://proxy.our.test:8443/v1",
+  ]],
+  [["http://10.0.0.5:8000"], ["http://10.0.0.5:8000/v1"], ["https://10.0.0.5:8000/v1", "http://10.0.0.5/v1"]],
+  [["localhost:11434"], ["http://localhost:11434/v1", "https://localhost:11434/v1"], [
+    "http://localhost:11435/v1",
+    "http://localhost/v1",
+    "http://localhost:11434@evil.test/v1",
+  ]],
+  [["127.0.0.1:9", "[::1]:9"], ["http://127.0.0.1:9/v1", "http://[::1]:9/v1"], ["http://127.0.0.1.evil.test:9/v1"]],
+  [[""], [], [proxy, "https://", "http://"]],
+  [["*"], [], [proxy, "https://evil.test/v1"]],
+  [[], [], [proxy, own]],
+];
+for (const [list, sent, kept] of hosts) {
+  Deno.test(`a key with the hosts ${JSON.stringify(list)} goes there and nowhere else`, async () => {
+    const secrets = { LOCAL_KEY: { value: "local", hosts: list } };
+    for (const baseURL of sent) {
+      assertEquals((await connect({ baseURL, secret: "LOCAL_KEY", secrets }, {})).apiKey, "local", baseURL);
+    }
+    for (const baseURL of kept) await assertNoKey(connect({ baseURL, secret: "LOCAL_KEY", secrets }, {}));
+  });
+}
+
+Deno.test("a provider's own key with hosts goes there, and the environment's to the own server", async () => {
+  const secrets = { OPENAI_API_KEY: { value: "given", hosts: ["proxy.our.test"] } };
+  assertEquals((await connect({ secrets, baseURL: proxy, secret: "OPENAI_API_KEY" })).apiKey, "given");
+  assertEquals(await connect({ secrets, baseURL: proxy }), { baseURL: proxy });
+  assertEquals(await connect({ secrets }), { baseURL: own, apiKey: theirs });
+});
+
+Deno.test("a key in a form that is none is refused when the graph is loaded, by its name alone", () => {
+  const wrongs: unknown[] = [7, null, { value: "sk-hidden" }, { value: 7, hosts: [] }, {
+    value: "sk-hidden",
+    hosts: "a",
+  }];
+  for (const wrong of wrongs) {
+    const error = assertThrows(() => nodesOf(["a"], "echo:a", {}, { secrets: { OURS: wrong as string } }), TypeError);
+    assertEquals(error.message, 'kit.secrets.OURS must be a text, or { value, hosts: ["llm.example"] }.');
+  }
 });
 
 for (const secret of ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"]) {
@@ -196,19 +274,19 @@ const missing: [setting: Setting, pointer: string, message: string, hint: string
     { secret: "OPENAI_API_KEY", baseURL: "https://user:word@evil.test/v1" },
     "/models/m/apiKey/secret",
     "The document wants to send OPENAI_API_KEY to evil.test, which the host has not allowed.",
-    'If that is meant: load(text, { secrets: { OPENAI_API_KEY: "…" } }).',
+    'If that is meant: load(text, { secrets: { OPENAI_API_KEY: { value: "…", hosts: ["evil.test"] } } }).',
   ],
   [
     { secret: "OPENAI_API_KEY", baseURL: "https://evil.test/v1", environment: {} },
     "/models/m/apiKey/secret",
     "The document wants to send OPENAI_API_KEY to evil.test, which the host has not allowed.",
-    'If that is meant: load(text, { secrets: { OPENAI_API_KEY: "…" } }).',
+    'If that is meant: load(text, { secrets: { OPENAI_API_KEY: { value: "…", hosts: ["evil.test"] } } }).',
   ],
   [
     { secret: "OPENAI_API_KEY", baseURL: "http://" },
     "/models/m/apiKey/secret",
     'The document wants to send OPENAI_API_KEY to "http://", which the host has not allowed.',
-    'If that is meant: load(text, { secrets: { OPENAI_API_KEY: "…" } }).',
+    'If that is meant: load(text, { secrets: { OPENAI_API_KEY: { value: "…", hosts: ["http://"] } } }).',
   ],
 ];
 for (const [setting, pointer, message, hint] of missing) {
@@ -235,12 +313,12 @@ Deno.test("a run without its key fails with MR601 at the binding, in its line", 
 });
 
 Deno.test("a key that is given later is found by the next run of the same graph", async () => {
-  const secrets: Record<string, string> = {};
+  const secrets: Record<string, Secret> = {};
   await using server = serve(recorder([]));
   const binding = { model: "compatible:tiny", baseURL: server.baseURL, apiKey: { secret: "OURS" } };
   const graph = nodesOf(["a"], binding, {}, { secrets });
   assertEquals((await graph.start({}).result).error?.issue?.code, "MR601");
-  secrets.OURS = "here";
+  secrets.OURS = { value: "here", hosts: [new URL(server.baseURL).host] };
   assertEquals((await graph.start({}).result).status, "done");
 });
 
@@ -267,7 +345,7 @@ for (const provider of ["openai", "compatible"]) {
     const seen: Headers[] = [];
     await using server = serve(recorder(seen));
     const binding = { model, baseURL: server.baseURL, apiKey: { secret: "OURS" } };
-    assertEquals(await nodesOf(["a"], binding, {}, { secrets: { OURS: key } }).run({}), { a: "Hi." });
+    assertEquals(await nodesOf(["a"], binding, {}, { secrets: ours(server, key) }).run({}), { a: "Hi." });
     assertEquals(seen.map((headers) => headers.get("authorization")), [`Bearer ${key}`]);
   });
 
@@ -308,7 +386,7 @@ for (const provider of ["openai", "compatible"]) {
         return new Response(null, { status, headers: { location: `${elsewhere.baseURL}/chat/completions` } });
       });
       const binding = { model, baseURL: server.baseURL, apiKey: { secret: "OURS" } };
-      const result = await nodesOf(["a"], binding, {}, { secrets: { OURS: key } }).start({}).result;
+      const result = await nodesOf(["a"], binding, {}, { secrets: ours(server, key) }).start({}).result;
       assertEquals([result.status, asked, seen.length], ["failed", 1, 0]);
       assertEquals(result.error?.issue?.message, `${provider} answered that its server has moved.`);
     });
@@ -361,7 +439,7 @@ for (const provider of ["openai", "compatible"]) {
       const nodes = {
         a: { llm: "m", prompt: "Hi.", into: "a", retry: { attempts: 2, delay: "1ms" }, timeout: "1h" },
       };
-      const run = nodesOf(["a"], binding, { nodes }, { secrets: { OURS: key } }).start({}, { modes: every });
+      const run = nodesOf(["a"], binding, { nodes }, { secrets: ours(server, key) }).start({}, { modes: every });
       const { events, error } = await collect(run.events);
       const result = await run.result;
       assertEquals(result.status, name === "answers" ? "done" : "failed");
@@ -375,14 +453,16 @@ for (const provider of ["openai", "compatible"]) {
     await server[Symbol.asyncDispose]();
     const binding = { model, baseURL, apiKey: { secret: "OURS" } };
     const nodes = { a: { llm: "m", prompt: "Hi.", into: "a", retry: { attempts: 1 } } };
-    const run = nodesOf(["a"], binding, { nodes }, { secrets: { OURS: key } }).start({}, { modes: every });
+    const run = nodesOf(["a"], binding, { nodes }, { secrets: ours(server, key) }).start({}, { modes: every });
     const { events, error } = await collect(run.events);
     assertSilent(key, events, await run.result, error);
   });
 
   Deno.test(`a key of ${provider} with a line break is told of, and not shown`, async () => {
     const binding = { model, baseURL: "http://127.0.0.1:9/v1", apiKey: { secret: "OURS" } };
-    const run = nodesOf(["a"], binding, {}, { secrets: { OURS: `${key}\n` } }).start({}, { modes: every });
+    const run = nodesOf(["a"], binding, {}, { secrets: ours({ baseURL: binding.baseURL }, `${key}\n`) }).start({}, {
+      modes: every,
+    });
     const { events, error } = await collect(run.events);
     const result = await run.result;
     assertEquals(result.error?.issue?.code, "MR601");

@@ -137,7 +137,9 @@ for (const provider of ["openai", "compatible"]) {
         status: 401,
       });
     });
-    const graph = nodesOf(["a"], bound(server.baseURL, { apiKey: { secret: "OURS" } }), {}, { secrets: { OURS: key } });
+    const graph = nodesOf(["a"], bound(server.baseURL, { apiKey: { secret: "OURS" } }), {}, {
+      secrets: { OURS: { value: key, hosts: [new URL(server.baseURL).host] } },
+    });
     const { status, error } = await graph.start({}).result;
     assertEquals([status, asked], ["failed", 1]);
     assertFailed(error, "key", "MR601");
@@ -226,8 +228,9 @@ for (const provider of ["openai", "compatible"]) {
       });
     assertEquals(usages("messages"), [{ input: 10, output: 2 }, { input: 5, output: 1 }]);
     assertEquals(usages("tasks"), [{ input: 10, output: 2 }, { input: 5, output: 1 }]);
-    assertEquals(usages("run"), [{ input: 15, output: 3 }]);
-    assertEquals((await run.result).usage, { input: 15, output: 3 });
+    const { usage } = await run.result;
+    assertEquals([usage.input, usage.output], [15, 3]);
+    assertEquals(usages("run"), [usage]);
   });
 
   Deno.test(`${provider} is asked for JSON where the key is an enum, and the value is unwrapped`, async () => {

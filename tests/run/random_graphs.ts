@@ -362,12 +362,13 @@ class Maker {
       .map((name) => `${prefix}${name}`);
     for (const name of [outer, head, long, longer, short, last]) this.nodes[name] = this.setNode(name);
     for (const name of [longer, last]) this.count(name);
+    const again = { when: `${longer}_rounds < ${2 + random.below(4)}`, to: head };
     Object.assign(this.edges, {
       [outer]: random.chance(0.5) ? head : [head, last],
       [head]: random.shuffle([long, short]),
       [long]: longer,
       [longer]: { when: `${longer}_rounds % 2 == 1`, to: head, else: random.pick([last, [last, head]]) },
-      [short]: random.pick<Target>([head, [head, last], { when: this.condition(), to: head, else: last }]),
+      [short]: random.pick<Target>([again, [again, last], { when: this.condition(), to: head, else: last }]),
       [last]: { when: `${last}_rounds < 3`, to: outer },
     });
     const old = this.edges[before];
