@@ -161,7 +161,8 @@ function hostOf(kit: Kit): Host {
 }
 
 export { Fault, GraphError, ModelError, RunError } from "./src/errors.ts";
-export { formatIssues } from "./src/graph/report.ts";
+export { applyFixes } from "./src/graph/fix.ts";
+export { countIssues, formatIssues } from "./src/graph/report.ts";
 export { echo, readScript, script } from "./src/models/mod.ts";
 export type * from "./src/api.ts";
 export type * from "./src/checkpoint.ts";
@@ -173,6 +174,7 @@ export type { FormatOptions } from "./src/graph/report.ts";
 export type * from "./src/json.ts";
 export type * from "./src/message.ts";
 export type * from "./src/model.ts";
+export type * from "./src/telemetry.ts";
 export type {
   ScriptAnswer,
   ScriptAnswers,

@@ -10,7 +10,8 @@ import type { GraphEvent, Mode } from "./event.ts";
 import type { Issue, RunError, RunStatus, Source } from "./errors.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Provider } from "./model.ts";
-import type { Usage } from "./message.ts";
+import type { RunUsage } from "./message.ts";
+import type { Telemetry, Tracer } from "./telemetry.ts";
 
 /** The modes of a stream that names none. */
 export type DefaultMode = "messages" | "updates" | "custom";
@@ -29,17 +30,30 @@ export interface Kit {
   readonly files?: Readonly<Record<string, string>>;
   /** Reducers for `{ "reduce": { "call": name } }`. */
   readonly reducers?: Readonly<Record<string, HostReducer>>;
-  /** Keys that documents may use, by name. `undefined` means: not this one. */
-  readonly secrets?: Readonly<Record<string, string>> | SecretFinder;
+  /**
+   * Keys that documents may use, by name. A key goes to the provider's own server, or to one that the host's environment names; with
+   * `hosts`, to these. A function decides for itself.
+   */
+  readonly secrets?: Readonly<Record<string, string | Secret>> | SecretFinder;
   /** Makes the identity of each run. Default: random. */
   readonly ids?: () => string;
   /** Chance, from 0 to 1: shortens the delays before another attempt. Default: `Math.random`. */
   readonly random?: () => number;
   /** The time. Default: the system's. */
   readonly clock?: Clock;
+  /** Where spans of runs go: `@opentelemetry/api`, or a tracer. Default: nowhere. */
+  readonly telemetry?: Telemetry | Tracer;
 }
 
-/** Finds a secret by name; is told who wants it. */
+/** A key, and where it may go. */
+export interface Secret {
+  /** The key. */
+  readonly value: string;
+  /** The servers it may go to, over https: `"llm.example"`, `"llm.example:8443"`. `"http://…"` allows what is not encrypted; of this machine both go. */
+  readonly hosts: readonly string[];
+}
+
+/** Finds a secret by name; is told who wants it. `undefined` means: not this one. */
 export type SecretFinder = (
   name: string,
   use: { readonly provider: string; readonly baseURL: string },
@@ -93,6 +107,8 @@ export interface Graph {
   readonly warnings: readonly Issue[];
   /** The text it was read from. */
   readonly source: Source;
+  /** What it reaches for outside: servers, variables, files. */
+  readonly needs: Needs;
   /**
    * Runs, and gives the events as a web stream. The run is cancelled when the reader leaves.
    * The stream fails with a {@linkcode RunError} after the last event when the run does not end well.
@@ -126,6 +142,22 @@ export interface Graph {
   ): Run<M>;
 }
 
+/** What a graph reaches for outside, as far as the document and its providers say. */
+export interface Needs {
+  /** The servers of its models: `"api.example.com"`, `"localhost:11434"`. */
+  readonly net: readonly string[];
+  /** Variables of the environment: keys, and those by which a host names other servers. */
+  readonly env: readonly string[];
+  /** The files that it names, as the folder of the document sees them. */
+  readonly read: readonly string[];
+  /** The files that it writes. */
+  readonly write: readonly string[];
+  /** The programs that it starts. */
+  readonly run: readonly string[];
+  /** What does not say where it reaches: code of the host. */
+  readonly unknown: readonly string[];
+}
+
 /** One execution. */
 export interface Run<M extends Mode = Mode> {
   /** Its identity. */
@@ -144,8 +176,8 @@ export interface RunResult {
   readonly status: RunStatus;
   /** The output; what there is of it when the run was not done. */
   readonly output: JsonObject;
-  /** The tokens of all model calls. */
-  readonly usage: Usage;
+  /** The tokens of all model calls, also by node and by model. */
+  readonly usage: RunUsage;
   /** The open questions, when it was `asked`. */
   readonly asks: readonly Ask[];
   /** Where it can go on from, when it is not `done`. JSON. */

@@ -57,6 +57,8 @@ export interface ModelSource {
   readonly stream?: boolean;
   /** Settings for the provider. */
   readonly params?: JsonObject;
+  /** How the server is asked: with Chat Completions, or with Responses. */
+  readonly api?: "chat" | "responses";
   /** The server. */
   readonly baseURL?: string;
   /** The name of the key; never the key. */
@@ -65,6 +67,8 @@ export interface ModelSource {
   readonly headers?: Readonly<Record<string, string>>;
   /** How long a stream may be silent, as `"120s"`. */
   readonly idle?: string;
+  /** Models of the document to ask when this one has failed, in this order. */
+  readonly fallback?: readonly string[];
 }
 
 /** Where a node leads. */

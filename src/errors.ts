@@ -32,11 +32,15 @@ export interface Issue {
   readonly related?: readonly RelatedPlace[];
 }
 
-/** A repair of a document: the value at a place replaced, or its key renamed, or both taken out. */
+/**
+ * A repair of a document: the value at a place replaced, or its key renamed, or both taken out. Where the text is no JSON, a repair of
+ * the text: what stands at an offset, so many UTF-16 units long, becomes something else.
+ */
 export type Fix =
   | { readonly pointer: string; readonly replace: Json }
   | { readonly pointer: string; readonly rename: string }
-  | { readonly pointer: string; readonly remove: true };
+  | { readonly pointer: string; readonly remove: true }
+  | { readonly text: readonly [offset: number, length: number, replacement: string] };
 
 /** A second place that an issue speaks of. */
 export interface RelatedPlace {

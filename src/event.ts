@@ -5,7 +5,7 @@
  */
 import type { Issue, RunStatus } from "./errors.ts";
 import type { Json, JsonObject } from "./json.ts";
-import type { Call, Delta, Usage } from "./message.ts";
+import type { Call, Delta, RunUsage, Usage } from "./message.ts";
 
 /** The facts every event has, in memory and on a wire. A field that concerns no node is absent. */
 export interface Envelope<M extends string, D> {
@@ -41,14 +41,20 @@ export type RunNews =
     readonly type: "end";
     readonly status: RunStatus;
     readonly output: JsonObject;
-    readonly usage: Usage;
+    readonly usage: Usage & Partial<RunUsage>;
     readonly error?: Issue;
   };
 
 /** The life of a task. */
 export type TaskNews =
   | { readonly type: "start"; readonly by: string; readonly pointer: string }
-  | { readonly type: "retry"; readonly attempt: number; readonly error: Issue; readonly wait: number }
+  | {
+    readonly type: "retry";
+    readonly attempt: number;
+    readonly error: Issue;
+    readonly wait: number;
+    readonly model?: string;
+  }
   | { readonly type: "end"; readonly ms: number; readonly usage?: Usage }
   | { readonly type: "fail"; readonly error: Issue };
 

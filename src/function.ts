@@ -99,6 +99,13 @@ export interface StandardSchema<Input = unknown, Output = Input> {
     readonly vendor: string;
     /** Checks a value and returns what the schema makes of it, or what is wrong with it. */
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    /** Says the schema as a JSON Schema, where the library can. */
+    readonly jsonSchema?: {
+      /** What is given. */
+      readonly input: (options: { readonly target: "draft-2020-12" }) => Record<string, unknown>;
+      /** What comes out. */
+      readonly output: (options: { readonly target: "draft-2020-12" }) => Record<string, unknown>;
+    };
     /** For inference only. */
     readonly types?: { readonly input: Input; readonly output: Output } | undefined;
   };

@@ -17,8 +17,18 @@ export interface Message {
   readonly tool_call_id?: string;
   /** The name of the speaker or of the tool. */
   readonly name?: string;
+  /** What the model that said it must be shown again of its thinking. */
+  readonly reasoning?: Reasoning;
   /** The identity by which the `messages` reducer knows it. An assistant's is the id of its model call. */
   readonly id?: string;
+}
+
+/** What a provider wants back of a model's thinking while its tools are at work: signed, so kept as it came, and for nobody else to read. */
+export interface Reasoning {
+  /** Whose it is: `"provider:model"`. It is sent to no other. */
+  readonly from: string;
+  /** The parts of the answer, in the provider's own form. */
+  readonly parts: readonly JsonObject[];
 }
 
 /** One tool that a model asks for. */
@@ -46,6 +56,14 @@ export interface Usage {
   readonly reasoning?: number;
 }
 
+/** The tokens of a run, with their parts: what a call used is in one of `nodes` and in one of `models`. */
+export interface RunUsage extends Usage {
+  /** By the path of the node whose calls they were, as `review/draft`. */
+  readonly nodes: Readonly<Record<string, Usage>>;
+  /** By the model that was asked, as `openai:gpt-4o-mini`. */
+  readonly models: Readonly<Record<string, Usage>>;
+}
+
 /** A piece of a model's answer as it arrives. The last piece of every call is a `finish`. */
 export type Delta =
   | { readonly type: "text"; readonly text: string }
@@ -64,7 +82,15 @@ export type Delta =
     /** A piece of the arguments' JSON text. */
     readonly args?: string;
   }
-  | { readonly type: "finish"; readonly reason: FinishReason; readonly usage?: Usage };
+  | {
+    readonly type: "finish";
+    /** Why it ended. */
+    readonly reason: FinishReason;
+    /** The tokens it took. */
+    readonly usage?: Usage;
+    /** What is kept with the message; readers of events do not see it. */
+    readonly reasoning?: Reasoning;
+  };
 
 /** Whose a delta is: one frozen object for all pieces of a model call. */
 export interface Call {

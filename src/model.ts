@@ -61,6 +61,8 @@ export interface ModelBinding {
   readonly provider: string;
   /** The model as the provider names it. */
   readonly model: string;
+  /** Which of a provider's ways to ask, where the document says: `"chat"` or `"responses"`. */
+  readonly api?: "chat" | "responses";
   /** The server that the document names, if it does. */
   readonly baseURL?: string;
   /** Further request headers. */
@@ -95,4 +97,9 @@ export interface Connection {
 }
 
 /** Makes a model from a binding. Called once per binding of a loaded graph, before its first use. */
-export type Provider = (binding: ModelBinding) => Model | Promise<Model>;
+export interface Provider {
+  /** Makes the model. */
+  (binding: ModelBinding): Model | Promise<Model>;
+  /** Where it lives, for who must know before it is called: `{}` where only a document names servers, or none is asked. */
+  readonly home?: ProviderHome;
+}

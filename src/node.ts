@@ -7,7 +7,7 @@ import type { Context, HostFunction } from "./function.ts";
 import type { Issue } from "./errors.ts";
 import type { Json, JsonObject, JsonSchema } from "./json.ts";
 import type { Fill, FillText, Scope } from "./scope.ts";
-import type { FinishReason, Message, ToolCall, Usage } from "./message.ts";
+import type { FinishReason, Message, Reasoning, ToolCall, Usage } from "./message.ts";
 import type { RunInfo, ToolOffer } from "./model.ts";
 import type { ToolHandle } from "./tool.ts";
 
@@ -27,8 +27,12 @@ export interface NodeWork {
   readonly run: (task: Task) => Json | undefined | Promise<Json | undefined>;
   /** With it, the result is an object whose members are written to these keys. Without it, the result goes `into`. */
   readonly writes?: readonly string[];
+  /** What the result is sure to be, as a JSON Schema: for checks before the run. Without it, anything. */
+  readonly result?: JsonSchema;
   /** Whether the kind tries again by itself, so that its node's `retry` is not for the whole task. */
   readonly retries?: boolean;
+  /** Whether it stops to ask a person. */
+  readonly asks?: boolean;
 }
 
 /** A key of the state that a node's result goes into. */
@@ -53,8 +57,11 @@ export interface NodeSource {
   readonly into?: IntoKey;
   /** Whether there is an `into` at all. */
   readonly hasInto: boolean;
-  /** Compiles a template: any JSON with `{{ … }}` in its strings. */
-  template(value: Json, path: string): Fill;
+  /**
+   * Compiles a template: any JSON with `{{ … }}` in its strings. At the path of a key that the node {@linkcode NodeSource.writes}, it must
+   * fit that key; reports what can never be as `wanted` says.
+   */
+  template(value: Json, path: string, wanted?: Wanted): Fill;
   /** Compiles a text: a string, a list of lines, or a file. */
   text(value: Json, path: string): FillText;
   /** A model of the document by name; reports an unknown one. */
@@ -63,16 +70,27 @@ export interface NodeSource {
   tool(name: string, path: string): ToolHandle;
   /** Every tool of the document. */
   allTools(): readonly ToolHandle[];
-  /** Whether the state has this key; reports an unknown one. */
-  reads(key: string, path: string): boolean;
+  /** Whether the state has this key; reports an unknown one, and one that can never be as `wanted` says. */
+  reads(key: string, path: string, wanted?: Wanted): boolean;
   /** A graph inside this one by name, with the keys it takes and gives by this node's `with`; reports what does not fit. */
   graph(name: string, path: string): GraphHandle;
   /** A function of the kit by name; reports one that the host has not given. */
   function(name: string, path: string): FunctionHandle;
-  /** States that the node writes this key; reports an unknown one. With `folds`, the key needs a reducer where the node runs per item. */
-  writes(key: string, path: string, options?: { readonly folds?: boolean }): void;
+  /**
+   * States that the node writes this key; reports an unknown one. With `folds`, the key needs a reducer where the node runs per item;
+   * with `maybe`, the node may leave it out.
+   */
+  writes(key: string, path: string, options?: { readonly folds?: boolean; readonly maybe?: boolean }): void;
   /** Reports what is wrong at a place below the node. */
   report(issue: { code: string; path: string; message: string; hint?: string; severity?: Issue["severity"] }): void;
+}
+
+/** What a kind must be given. */
+export interface Wanted {
+  /** As a JSON Schema. */
+  readonly schema: JsonSchema;
+  /** `warning` where it may be made to fit yet. Default `error`. */
+  readonly severity?: Issue["severity"];
 }
 
 /** A model of the document, as kinds hold it. */
@@ -87,6 +105,10 @@ export interface GraphHandle {
   readonly name: string;
   /** The keys of the outer graph that it writes when there is no `into`. */
   readonly shared: readonly string[];
+  /** Those of them that it is sure to write. */
+  readonly sure: readonly string[];
+  /** What it gives, as a JSON Schema. */
+  readonly result: JsonSchema;
 }
 
 /** A function of the kit, as kinds hold it. */
@@ -95,6 +117,10 @@ export interface FunctionHandle {
   readonly name: string;
   /** The function, with its arguments and its result checked where it has schemas. */
   readonly run: HostFunction;
+  /** What its arguments must be, where its schema can say so as a JSON Schema. */
+  readonly input?: JsonSchema;
+  /** What its result is, where its schema can say so as a JSON Schema. */
+  readonly output?: JsonSchema;
 }
 
 /** One node in one step, as its kind sees it while it runs. */
@@ -154,6 +180,8 @@ export interface Answer {
   readonly reason: FinishReason;
   /** The tokens it took, where the provider says. */
   readonly usage?: Usage;
+  /** What the provider wants back with the message. */
+  readonly reasoning?: Reasoning;
 }
 
 export type { Context };

@@ -5,6 +5,7 @@
  */
 import { type Graph, type Issue, RunError } from "../../mod.ts";
 import type { CastOptions } from "./cast.ts";
+import { flagsOf, permissionsOf } from "./needs.ts";
 import { deniedPermission } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -22,6 +23,8 @@ export interface Circumstances {
   readonly input: readonly string[];
   /** Who answers. */
   readonly options: CastOptions;
+  /** The document's path or address. */
+  readonly place: string;
 }
 
 /** Turns hints for programs into hints for people. */
@@ -31,9 +34,13 @@ export function advise(error: unknown, given: Circumstances, graph: Graph, termi
   const adapt = (issue: Issue) => ({ ...issue, hint: hintFor(issue, given, graph, terminal) });
   const needsServer = deniedPermission(error) !== undefined ||
     [...others, issue].some((each) => each?.code === "MR601");
+  const needs = `this graph needs, and no more: ${flagsOf(permissionsOf(graph, given.place)).join(" ")}`;
   return {
     error: new RunError(status, message, { cause, ...issue && { issue: adapt(issue) }, others: others.map(adapt) }),
-    notes: needsServer && !given.options.models ? ["no key? Add --models echo and every model answers offline."] : [],
+    notes: [
+      ...needsServer && terminal.isSandboxed ? [needs] : [],
+      ...needsServer && !given.options.models ? ["no key? Add --models echo and every model answers offline."] : [],
+    ],
   };
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 import type { Mode } from "../../mod.ts";
+import { type CheckArguments, readCheckArguments } from "./check_args.ts";
+import { type DrawArguments, readDrawArguments } from "./draw_args.ts";
 import { commands, type FlagName, flags, viewGroups } from "./flags.ts";
 import { suggestion } from "./nearest.ts";
 import { quoted } from "./shell.ts";
@@ -16,7 +18,9 @@ export type Arguments =
   | { readonly command: "help" }
   | { readonly command: "version" }
   | RunArguments
-  | ResumeArguments;
+  | ResumeArguments
+  | CheckArguments
+  | DrawArguments;
 
 /** The command `run`. */
 export interface RunArguments extends ShowArguments {
@@ -91,6 +95,9 @@ export function parseArguments(args: readonly string[]): Arguments {
   if (values.has("help") || (words.length === 1 && words[0] === "help")) return { command: "help" };
   if (values.has("version")) return { command: "version" };
 
+  if (words.length > 0 && commands.includes(words[0])) refuseOfOthers(words[0], values);
+  const other = readCheckArguments(written) ?? readDrawArguments(written);
+  if (other) return other;
   const [command, subject] = commandOf(words);
   refuseOfOthers(command, values);
   const show = showOf(written);
@@ -185,13 +192,17 @@ function resumeHint(extra: string): string {
 
 function refuseOfOthers(command: string, values: Written["values"]): void {
   for (const flag of flags) {
-    if (flag.command === undefined || flag.command === command || !values.has(flag.name)) continue;
-    const hint = command === "resume"
-      ? "A run that goes on has its input. To answer what it asks, write --answer."
-      : "A run that begins has been asked nothing yet. To give a key of the input, write -i key=value.";
-    throw new Stop(exits.usage, `"--${flag.name}" belongs to "${flag.command}", and this is "${command}".`, { hint });
+    if (flag.commands === undefined || flag.commands.includes(command) || !values.has(flag.name)) continue;
+    const hint = hints[`${command} --${flag.name}`];
+    const owners = flag.commands.map((name) => `"${name}"`).join(" and ");
+    throw new Stop(exits.usage, `"--${flag.name}" belongs to ${owners}, and this is "${command}".`, { hint });
   }
 }
+
+const hints: Readonly<Record<string, string>> = {
+  "resume --input": "A run that goes on has its input. To answer what it asks, write --answer.",
+  "run --answer": "A run that begins has been asked nothing yet. To give a key of the input, write -i key=value.",
+};
 
 function refuseTogether(why: string, given: readonly (string | readonly string[] | false | undefined)[]): void {
   const written = given.map((item) => Array.isArray(item) ? "--output" : item).filter((item) => item);

@@ -7,6 +7,7 @@ import { echo, type Kit, type Provider, readScript, type RunInfo, script } from 
 import { isMissing } from "./input.ts";
 import { nearestFile } from "./prepare.ts";
 import { exits, Stop } from "./stop.ts";
+import { telemetry } from "./telemetry.ts";
 import type { Terminal } from "./terminal.ts";
 import type { ModelsArgument } from "./values.ts";
 
@@ -50,6 +51,7 @@ export async function castFor(
   let { part } = run;
   return {
     kit: {
+      telemetry: telemetry(),
       ids: () => part === 1 ? run.name : `${run.name}.${part}`,
       ...provider && { models: { "*": provider } },
       ...bindings && { bindings },

@@ -4,13 +4,17 @@
  * @module
  */
 import { type Arguments, forbidsColor, parseArguments } from "./args.ts";
+import { drawGraph } from "./draw.ts";
+import { explain } from "./explain.ts";
 import { helpText } from "./help.ts";
 import type { Looks } from "./looks.ts";
+import { permissions } from "./permissions.ts";
 import { report } from "./report.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 import { type Exit, exits } from "./stop.ts";
 import { ClosedPipe, type Output, type Terminal } from "./terminal.ts";
+import { validate } from "./validate.ts";
 
 /** Does what the arguments say. Never throws: failures are told on stderr. */
 export async function runCommandLine(outside: Terminal, version: string): Promise<Exit> {
@@ -35,12 +39,20 @@ export async function runCommandLine(outside: Terminal, version: string): Promis
         return await run(asked, terminal, looks);
       case "resume":
         return await resume(asked, terminal, looks);
+      case "draw":
+        return await drawGraph(asked, terminal, looks);
+      case "validate":
+        return await validate(asked, terminal, looks);
+      case "explain":
+        return await explain(asked, terminal, looks);
+      case "permissions":
+        return await permissions(asked, terminal, looks);
     }
   } catch (error) {
     if (error instanceof ClosedPipe) return exits.done;
     const options = asked && "view" in asked
       ? { verbose: asked.verbose, json: asked.view === "json" }
-      : { verbose: false, json: false };
+      : { verbose: false, json: asked?.command === "validate" && asked.json };
     const { text, exit } = report(error, { ...options, color: looks.color(stderr), width: looks.width(stderr) });
     await stderr.write(text);
     return exit;

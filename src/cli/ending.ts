@@ -71,9 +71,9 @@ export async function tellEnd(
     exit = failure.exit;
   }
   if (telling.json && done.saved) {
-    const { file: saved, command: resume, failure } = goingOn;
+    const { file: saved, command: resume, again, failure } = goingOn;
     const lost = failure && { save: done.saved };
-    await stderr.write(toLine({ status: result.status, run: done.saved.run, saved, resume, ...lost }));
+    await stderr.write(toLine({ status: result.status, run: done.saved.run, saved, resume, again, ...lost }));
   }
   if (goingOn.failure) {
     const { error, text } = goingOn.failure;
@@ -92,7 +92,12 @@ interface Failure {
 function tellFailure({ done, act, args, goingOn }: Failure, terminal: Terminal, telling: ReportOptions): Report {
   const { lines, command } = goingOn;
   const ended = done.why === "timeout" ? timedOut(args) : refused(done.result.error) ?? done.result.error;
-  const { error, notes } = advise(ended, { input: act.input, options: act.cast.options() }, act.graph, terminal);
+  const { error, notes } = advise(
+    ended,
+    { input: act.input, options: act.cast.options(), place: act.place },
+    act.graph,
+    terminal,
+  );
   const other = command && otherModel(ended, act.graph, act);
   return report(error, { ...telling, notes: [...lines, ...other ? [`or use: ${command} ${other}`] : [], ...notes] });
 }

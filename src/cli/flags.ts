@@ -16,8 +16,8 @@ export interface Flag {
   readonly list?: boolean;
   /** Whether it may be given again, each value as it is. */
   readonly repeat?: boolean;
-  /** The only command that takes it; without one, all do. */
-  readonly command?: string;
+  /** The commands that take it; without them, all do. */
+  readonly commands?: readonly string[];
   /** Under which heading the help shows it. */
   readonly group: string;
   /** What it does. */
@@ -46,11 +46,18 @@ export type FlagName =
   | "secret"
   | "timeout"
   | "save"
+  | "fix"
+  | "strict"
+  | "format"
+  | "direction"
   | "help"
   | "version";
 
 /** The commands. */
-export const commands: readonly string[] = ["run", "resume"];
+export const commands: readonly string[] = ["run", "resume", "validate", "explain", "permissions", "draw"];
+
+/** The commands that show a run. */
+const shows: readonly string[] = ["run", "resume"];
 
 /** The headings of the flags that say what is seen of a run. */
 export const viewGroups: readonly string[] = ["What to stream", "How to show it"];
@@ -62,7 +69,7 @@ export const flags: readonly Flag[] = [
     short: "i",
     value: "<k=v>",
     repeat: true,
-    command: "run",
+    commands: ["run"],
     group: "Input",
     text: "a state key",
     note: "(k:=json, k=@file, @all.json, - reads stdin)",
@@ -72,7 +79,7 @@ export const flags: readonly Flag[] = [
     short: "a",
     value: "<id=v>",
     repeat: true,
-    command: "resume",
+    commands: ["resume"],
     group: "Input",
     text: "what to answer; the only question needs no id",
     note: "(id:=json)",
@@ -82,6 +89,7 @@ export const flags: readonly Flag[] = [
     short: "m",
     value: "<list>",
     list: true,
+    commands: shows,
     group: "What to stream",
     text: "messages, updates, values, custom, tasks, tools, run, debug",
   },
@@ -89,29 +97,45 @@ export const flags: readonly Flag[] = [
     name: "node",
     value: "<list>",
     list: true,
+    commands: shows,
     group: "What to stream",
     text: "only these nodes",
     note: "(review/draft)",
   },
-  { name: "tag", value: "<list>", list: true, group: "What to stream", text: "only models with these tags" },
-  { name: "stream", value: "<name>", group: "What to stream", text: "a view that the graph declares" },
-  { name: "subgraphs", group: "What to stream", text: "also what happens inside inner graphs" },
-  { name: "text", group: "How to show it", text: "only the text of one node or tag, byte for byte" },
-  { name: "json", group: "How to show it", text: "every event as one line of JSON" },
+  {
+    name: "tag",
+    value: "<list>",
+    list: true,
+    commands: shows,
+    group: "What to stream",
+    text: "only models with these tags",
+  },
+  { name: "stream", value: "<name>", commands: shows, group: "What to stream", text: "a view that the graph declares" },
+  { name: "subgraphs", commands: shows, group: "What to stream", text: "also what happens inside inner graphs" },
+  { name: "text", commands: shows, group: "How to show it", text: "only the text of one node or tag, byte for byte" },
+  { name: "json", commands: [...shows, "validate"], group: "How to show it", text: "every event as one line of JSON" },
   {
     name: "output",
     short: "o",
     value: "<keys>",
     list: true,
+    commands: shows,
     group: "How to show it",
     text: "only these keys, at the end; the rest goes to stderr",
   },
-  { name: "quiet", short: "q", group: "How to show it", text: "only the output, at the end" },
+  {
+    name: "quiet",
+    short: "q",
+    commands: [...shows, "validate", "permissions"],
+    group: "How to show it",
+    text: "only the output, at the end",
+  },
   { name: "verbose", short: "v", group: "How to show it", text: "more about failures and tokens" },
   { name: "no-color", group: "How to show it", text: "no colours", note: "(as NO_COLOR=1)" },
   {
     name: "models",
     value: "<from>",
+    commands: shows,
     group: "Models",
     text: "echo, or script:<answers.json>",
     note: "(no key, no network)",
@@ -120,6 +144,7 @@ export const flags: readonly Flag[] = [
     name: "model",
     value: "<p:model>",
     repeat: true,
+    commands: [...shows, "permissions"],
     group: "Models",
     text: "another model for all, or for one as joker=<p:model>",
   },
@@ -127,17 +152,30 @@ export const flags: readonly Flag[] = [
     name: "secret",
     value: "<NAME>",
     list: true,
+    commands: shows,
     group: "Models",
     text: "this graph may use this environment variable as a key",
   },
-  { name: "timeout", value: "<time>", group: "Run", text: "stop after 500ms, 30s, 5m or 1h" },
+  { name: "timeout", value: "<time>", commands: shows, group: "Run", text: "stop after 500ms, 30s, 5m or 1h" },
   {
     name: "save",
     value: "<file>",
+    commands: shows,
     group: "Run",
     text: "where a run that stops is kept",
     note: "(- prints it; else .millrace/runs)",
   },
+  { name: "fix", commands: ["validate"], group: "Checks", text: "apply the repairs that issues carry" },
+  { name: "strict", commands: ["validate"], group: "Checks", text: "warnings are errors" },
+  {
+    name: "format",
+    short: "f",
+    value: "<form>",
+    commands: ["permissions", "draw"],
+    group: "Checks",
+    text: "permissions as flags, deno.json; draw as text, svg, mermaid, dot",
+  },
+  { name: "direction", value: "<way>", commands: ["draw"], group: "Checks", text: "draw down or right" },
   { name: "help", short: "h", group: "Run", text: "this page" },
   { name: "version", group: "Run", text: "the version" },
 ];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Graph, RunError } from "../../mod.ts";
+import { type Graph, type Issue, RunError } from "../../mod.ts";
 import type { Act, Performed } from "./act.ts";
 import { PLACEHOLDER } from "./answers.ts";
 import type { ShowArguments } from "./args.ts";
@@ -17,8 +17,10 @@ import type { Terminal } from "./terminal.ts";
 export interface GoingOn {
   /** Lines for the reader: what is kept, and how to go on. */
   readonly lines: readonly string[];
-  /** The command that goes on. */
+  /** The command that goes on; absent where only another document helps. */
   readonly command?: string;
+  /** The command that begins anew, where going on would fail at the same place. */
+  readonly again?: string;
   /** Its file, when there is one. */
   readonly file?: string;
   /** Why it could not be written, and the run itself. */
@@ -32,15 +34,19 @@ export interface GoingOn {
  */
 export async function keep(
   { saved, isKept, result }: Performed,
-  { graph }: Act,
+  act: Act,
   { args, place, terminal }: { readonly args: ShowArguments; readonly place: string; readonly terminal: Terminal },
 ): Promise<GoingOn> {
   if (!saved) return { lines: [] };
-  const command = commandFor(saved, place, args, terminal);
-  const lines = [`go on: ${command}`];
+  const isInDocument = failuresOf(result.error).some(({ code }) => ofDocument.includes(code));
+  const way = isInDocument
+    ? { again: againFor(saved, act, terminal) }
+    : { command: commandFor(saved, place, args, terminal) };
+  // A run goes on with its document to the letter, so that what was mended begins anew.
+  const lines = [way.again ? `mend the document, and run again: ${way.again}` : `go on: ${way.command}`];
   if (place === "-") {
     await terminal.stdout.write(textOf(saved));
-    return { lines, command };
+    return { lines, ...way };
   }
   try {
     if (!isKept) await keepRun(saved, place, terminal);
@@ -49,7 +55,7 @@ export async function keep(
     const text = `So that nothing is lost, here it is. Put this line into a file, and resume that:\n${textOf(saved)}`;
     return { lines: [], failure: { error, text } };
   }
-  return { lines: [`kept: ${keptText(saved, graph, result.usage)}`, ...lines], command, file: place };
+  return { lines: [`kept: ${keptText(saved, act.graph, result.usage)}`, ...lines], ...way, file: place };
 }
 
 /** Takes away what was kept of a run that is done: it could only be done twice. */
@@ -75,6 +81,22 @@ export function otherModel(error: unknown, graph: Graph, act: Act): string | und
   const named = room === "models" ? [name] : Object.values(node);
   const binding = Object.keys(graph.document.models ?? {}).find((model) => named.includes(model));
   return binding && `--model ${binding}=${PLACEHOLDER}`;
+}
+
+/**
+ * Failures that come from the document and the values so far alone: whoever goes on meets them again. An unset key, an expression, a
+ * value without a case, a write, an output, the turns of a model.
+ */
+const ofDocument: readonly string[] = ["MR702", "MR706", "MR707", "MR708", "MR711", "MR715"];
+
+function failuresOf(error: RunError | undefined): readonly Issue[] {
+  return error ? [...error.issue ? [error.issue] : [], ...error.others] : [];
+}
+
+/** The command that begins anew; of a run that went on, only the names of its input are known. */
+function againFor({ given }: SavedRun, { place, input }: Act, terminal: Terminal): string {
+  const items = input.length > 0 ? input : given.map((key) => `${key}=${PLACEHOLDER}`);
+  return [terminal.program, "run", quoted(place), ...items.map((item) => `-i ${quoted(item)}`)].join(" ");
 }
 
 function commandFor({ run, checkpoint }: SavedRun, place: string, args: ShowArguments, terminal: Terminal): string {

@@ -16,6 +16,10 @@ export function helpText(options: { readonly color: boolean }): string {
       style.bold("Usage"),
       "  millrace run <graph.json> [-i key=value]... [options]",
       "  millrace resume <run> [--answer id=value]... [options]",
+      "  millrace validate <graph.json or folder>... [--fix] [--strict] [--json]",
+      "  millrace explain [MR401]",
+      "  millrace permissions <graph.json> [-f deno.json]",
+      "  millrace draw <graph.json> [-f text|svg|mermaid|dot]",
     ],
     [style.bold("Examples"), ...examples.map(([command, what]) => `  ${command.padEnd(EXAMPLE)}${style.dim(what)}`)],
     ...groups.map((
@@ -36,6 +40,8 @@ const examples: readonly (readonly [string, string])[] = [
   ["millrace run joke.json -i @input.json --json | jq .", "every event is one line"],
   ["millrace run joke.json -i topic=cats -o joke > joke.txt", "only this key, at the end"],
   ["millrace resume r-7fk2ab --answer approve", "go on with a run that asked"],
+  ["millrace draw joke.json -f svg > joke.svg", "a picture of the graph"],
+  ["millrace validate graphs --fix", "all faults; mends what is sure"],
 ];
 
 const exitLines: readonly string[] = [

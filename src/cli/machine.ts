@@ -65,6 +65,8 @@ function denoTerminal(): Terminal {
       Deno.addSignalListener("SIGINT", listener);
       return () => Deno.removeSignalListener("SIGINT", listener);
     },
+    isSandboxed: true,
+    drop: (right) => Deno.permissions.revoke({ name: right }).then(() => {}),
     exit: (code) => Deno.exit(code),
     setExitCode(code) {
       Deno.exitCode = code;
@@ -148,6 +150,8 @@ async function nodeTerminal(): Promise<Terminal> {
       process.on("SIGINT", listener);
       return () => process.off("SIGINT", listener);
     },
+    isSandboxed: false,
+    drop: () => Promise.resolve(),
     exit: (code) => process.exit(code),
     setExitCode(code) {
       process.exitCode = code;

@@ -108,7 +108,7 @@ function openAsks(asks: readonly Ask[], refused: string | undefined): readonly A
 /** What there is before anything has happened. */
 function nothing({ home }: Act): Performed {
   return {
-    result: { status: "cancelled", output: {}, usage: { input: 0, output: 0 }, asks: [] },
+    result: { status: "cancelled", output: {}, usage: { input: 0, output: 0, nodes: {}, models: {} }, asks: [] },
     shown: false,
     answers: 0,
     ms: 0,
@@ -137,7 +137,7 @@ function added(
   const before = done.result.usage;
   return {
     ...done,
-    result: { ...result, usage: { input: before.input + usage.input, output: before.output + usage.output } },
+    result: { ...result, usage: { ...usage, input: before.input + usage.input, output: before.output + usage.output } },
     why,
     shown: done.shown || shown,
     answers: done.answers + answers,

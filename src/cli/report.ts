@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatIssues, GraphError, type Issue, RunError, type Source } from "../../mod.ts";
+import { Fault, formatIssues, GraphError, type Issue, RunError, type Source } from "../../mod.ts";
 import { countText } from "./facts.ts";
 import { toLine } from "./json.ts";
 import { safe } from "./safe.ts";
@@ -36,7 +36,7 @@ export interface Report {
 }
 
 /** Hints that speak of a program's code, for people who have none. */
-function forPeople(issue: Issue): Issue {
+export function forPeople(issue: Issue): Issue {
   switch (issue.code) {
     case "MR306":
       return {
@@ -175,9 +175,13 @@ function causeOf(error: unknown): unknown {
   return error instanceof Error ? error.cause : undefined;
 }
 
-/** A permission that Deno did not give, anywhere in the chain of causes, with the flag that gives it. */
+/** A permission that Deno or we did not give, anywhere in the chain of causes, with what would give it. */
 export function deniedPermission(error: unknown): Stop | undefined {
+  let own: Stop | undefined;
   for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
+    if (cause instanceof Fault && cause.code === "MR602") {
+      own ??= new Stop(exits.permission, cause.message, { code: cause.code, hint: cause.hint, cause });
+    }
     const [, kind, what, flag] = DENIED.exec(cause.message) ?? [];
     if (cause.name !== "NotCapable" || flag === undefined) continue;
     const doing = { read: "read", write: "write", env: "read the variable", net: "reach" }[kind] ?? `use ${kind} for`;
@@ -191,6 +195,7 @@ export function deniedPermission(error: unknown): Stop | undefined {
       },
     );
   }
+  return own;
 }
 
 const DENIED = /^Requires (\w+) access(?: to "([^"]*)")?, run again with the --allow-(\w+) flag/;

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import type { Act } from "./act.ts";
 import type { ResumeArguments } from "./args.ts";
 import { readAnswers } from "./answers.ts";
 import { askPerson } from "./asking.ts";
 import { castFor, type CastOptions } from "./cast.ts";
+import { withItsRights } from "./guard.ts";
 import { findRun } from "./keep.ts";
 import type { Looks } from "./looks.ts";
 import { canAsk, perform } from "./perform.ts";
@@ -44,22 +46,23 @@ export async function resume(args: ResumeArguments, terminal: Terminal, looks: L
   }
   const answers = { ...given, ...replies.answers };
   if (replies.left === "later" && Object.keys(answers).length === 0) return exits.asked;
-  return await perform(
-    {
-      name,
-      graph,
-      cast,
-      place: saved.graph,
-      given: saved.given,
-      input: [],
-      home,
-      header: asksFirst ? "" : header,
-      begin: (options) => graph.resume(checkpoint, answers, options),
-      footer: () => "",
-      mayAsk: mayAsk && replies.left === undefined,
-    },
-    args,
-    { terminal, looks },
+  const act: Act = {
+    name,
+    graph,
+    cast,
+    place: saved.graph,
+    given: saved.given,
+    input: [],
+    home,
+    header: asksFirst ? "" : header,
+    begin: (options) => graph.resume(checkpoint, answers, options),
+    footer: () => "",
+    mayAsk: mayAsk && replies.left === undefined,
+  };
+  return await withItsRights(
+    graph,
+    { terminal, saves: args.save !== "-" },
+    () => perform(act, args, { terminal, looks }),
   );
 }
 

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { Act } from "./act.ts";
 import type { RunArguments } from "./args.ts";
 import { castFor } from "./cast.ts";
+import { withItsRights } from "./guard.ts";
 import { readInput } from "./input.ts";
 import type { Looks } from "./looks.ts";
 import { perform } from "./perform.ts";
@@ -28,20 +30,21 @@ export async function run(args: RunArguments, terminal: Terminal, looks: Looks):
   checkNames(args, graph);
   const input = await readInput(args.input, terminal);
   checkInput(input, graph);
-  return await perform(
-    {
-      name,
-      graph,
-      cast,
-      place: args.graph,
-      given: Object.keys(input),
-      input: args.input,
-      header: headerLine(graph, input, looks.color(terminal.stderr)),
-      begin: (options) => graph.start(input, options),
-      footer: () => args.models ? realModelLine(args, graph, terminal) : "",
-      mayAsk: !args.input.includes("-"),
-    },
-    args,
-    { terminal, looks },
+  const act: Act = {
+    name,
+    graph,
+    cast,
+    place: args.graph,
+    given: Object.keys(input),
+    input: args.input,
+    header: headerLine(graph, input, looks.color(terminal.stderr)),
+    begin: (options) => graph.start(input, options),
+    footer: () => args.models ? realModelLine(args, graph, terminal) : "",
+    mayAsk: !args.input.includes("-"),
+  };
+  return await withItsRights(
+    graph,
+    { terminal, saves: args.save !== "-" },
+    () => perform(act, args, { terminal, looks }),
   );
 }

@@ -38,11 +38,18 @@ export interface Terminal {
   now(): number;
   /** Calls back after so many milliseconds, unless taken back. */
   after(ms: number, listener: () => void): () => void;
+  /** Whether a program here may only do what it was allowed to. */
+  readonly isSandboxed: boolean;
+  /** Gives a right away, for the rest of the process; where there are no such rights, nothing happens. */
+  drop(right: Right): Promise<void>;
   /** Ends the process at once. */
   exit(code: number): void;
   /** Says how the process ends when nothing is left to do. */
   setExitCode(code: number): void;
 }
+
+/** What a program may be allowed to do, as Deno names it. */
+export type Right = "run" | "ffi" | "sys" | "write";
 
 /** A stream of text that leaves the program. */
 export interface Output {

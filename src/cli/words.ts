@@ -81,8 +81,11 @@ function valueOf(flag: Flag, written: string, next: string | undefined): string 
 
 function unknownFlag(written: string): Stop {
   // "-mode" and "-help" mean the long flag far more often than a row of letters.
-  const near = written.startsWith("--") || written.length > 2
-    ? nearest(written.replace(/^-+/, ""), byName.keys())
+  const word = written.replace(/^-+/, "");
+  const near = byName.has(word)
+    ? word
+    : written.startsWith("--") || written.length > 2
+    ? nearest(word, byName.keys())
     : undefined;
   const hint = near ? `Did you mean "--${near}"?` : "millrace --help lists the flags.";
   return new Stop(exits.usage, `There is no flag "${written}".`, { hint });

@@ -10,6 +10,7 @@ const pages = ["graph", "run", "events", "expressions"];
 /** Headings that explain and promise nothing, and headings that a case cannot reach: why, and what holds them instead. */
 const withoutCase: Readonly<Record<string, string>> = {
   "run/secrets": "A case has no servers and no keys; tests of the providers have.",
+  "run/telemetry": "Spans are no events; tests with a tracer of their own, and with Deno's, hold them.",
 };
 
 /** Headings that refuse something, of which no case is refused: why. */
@@ -97,6 +98,8 @@ function slug(title: string): string {
 async function codesIn(folder: URL): Promise<string[]> {
   const codes: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    // Pages about codes raise none.
+    if (isDirectory && name === "codes") continue;
     if (isDirectory) codes.push(...await codesIn(new URL(`${name}/`, folder)));
     else codes.push(...(await Deno.readTextFile(new URL(name, folder))).match(/(?<=")MR\d{3}(?=")/g) ?? []);
   }

@@ -15,6 +15,7 @@ export const features: ReadonlySet<string> = new Set([
   "ask",
   "tools",
   "files",
+  "fallback",
 ]);
 
 /** Every case file by its name. */

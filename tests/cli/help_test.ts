@@ -10,11 +10,11 @@ Deno.test("the help fits 92 columns and names every flag", () => {
 });
 
 Deno.test("the help's examples are understood", () => {
-  const examples = helpText({ color: false }).matchAll(/^ {2}millrace ((?:run|resume) \w[^<]*?)(?: [|>].*)? {2,}/gm);
+  const examples = helpText({ color: false }).matchAll(/^ {2}millrace ((?:run|resume|draw) \w[^<]*?)(?: [|>].*)? {2,}/gm);
   const subjects = [...examples].map(([, words]) => parseArguments(words.split(" "))).map((args) =>
-    args.command === "run" ? args.graph : args.command === "resume" && args.saved
+    args.command === "run" || args.command === "draw" ? args.graph : args.command === "resume" && args.saved
   );
-  assertEquals(subjects, [...Array(5).fill("joke.json"), "r-7fk2ab"]);
+  assertEquals(subjects, [...Array(5).fill("joke.json"), "r-7fk2ab", "joke.json"]);
 });
 
 Deno.test("the help says the same with colours", () => {

@@ -183,7 +183,7 @@ Deno.test("run: a missing or misspelt input says how to give it", async () => {
 Deno.test("run: a wrong document is told with file, line, column and what would be right", async () => {
   const files = {
     "text.json": `{\n  "millrace": "1",\n  nodes: {}\n}`,
-    "key.json": { ...one, nodse: {} },
+    "key.json": { ...one, nodes: undefined, nodse: one.nodes },
     "node.json": { ...one, edges: { START: "sya" } },
     "name.json": { ...one, nodes: { say: { llm: "main", prompt: "About {{ topci }}", into: "text" } } },
   };
@@ -194,7 +194,7 @@ Deno.test("run: a wrong document is told with file, line, column and what would 
       assertMatch(err, /\d errors? in .* · exit 3\n$/);
       return err.replaceAll(path(""), "");
     };
-    assertMatch(await told("text.json"), /^error\[MR001\]: This is not JSON: .+\n +--> text\.json:3:3/);
+    assertMatch(await told("text.json"), /error\[MR001\]: The key nodes needs .+\n +--> text\.json:3:3/);
     assertMatch(
       await told("key.json"),
       /^error\[MR002\]: .*"nodse".*\n +--> key\.json:\d+:\d+ +.*\n[^]*Did you mean "nodes"\?/,

@@ -43,7 +43,9 @@ async function millrace(args: readonly string[], options: FakeOptions = {}): Pro
   const files = { "answers.json": JSON.stringify(script), ...options.files };
   const terminal = fakeTerminal(args, { ...options, files, env: { NO_COLOR: "1" } });
   const code = await runCommandLine(terminal, "0");
-  return { ...terminal, code };
+  // Two questions at once are what these tests are about; that the checks warn of them is not.
+  const err = () => terminal.err().replace(/^warning\[MR404\][^]*?\n\n|^{"code":"MR404".*\n/, "");
+  return { ...terminal, err, code };
 }
 
 const home = ".millrace/runs/r-test.json";
@@ -259,6 +261,35 @@ Deno.test("a run that failed goes on behind what it has done", () =>
     const done = await millrace(["resume", "r-test", "-o", "news"], { files: failed.files });
     assertEquals([done.code, done.out()], [0, "At last.\n"]);
   }));
+
+Deno.test("a failure that comes from the document alone offers no way on but to mend it", () => {
+  const choose = {
+    millrace: "1",
+    name: "choose",
+    models: { writer: "openai:gpt-4o-mini" },
+    state: { topic: { type: "string" }, joke: { type: "string" } },
+    input: ["topic"],
+    nodes: { write: { llm: "writer", prompt: "A joke", into: "joke" }, tell: { set: { joke: "{{ joke }}!" } } },
+    edges: { START: "write", write: { switch: "topic", cases: { cats: "tell" } } },
+  };
+  return withGraph(async (graph) => {
+    const { code, err, files } = await millrace(runArgs(graph, "-i", "topic=old mills", "-q"));
+    assertEquals(code, 4);
+    assertMatch(err(), /error\[MR707\]: /);
+    assertStringIncludes(
+      err(),
+      `\n  = kept: joke is in run r-test (step 1, 5 tokens)\n  = mend the document, and run again: millrace run ${graph} -i 'topic=old mills'\n`,
+    );
+    assert(!err().includes("go on:"), err());
+    // And it would be of no use: the same value meets the same switch.
+    const again = await millrace(["resume", "r-test"], { files });
+    assertMatch(again.err(), /error\[MR707\]: /);
+    assertStringIncludes(again.err(), `mend the document, and run again: millrace run ${graph} -i 'topic=…'\n`);
+    const json = await millrace(runArgs(graph, "-i", "topic=mills", "--json"));
+    const last = JSON.parse(json.err().trimEnd().split("\n").at(-1)!);
+    assertEquals(last, { status: "failed", run: "r-test", saved: home, again: `millrace run ${graph} -i topic=mills` });
+  }, choose);
+});
 
 Deno.test("a run that failed before anything was done is not kept", () =>
   withGraph(async (graph) => {

@@ -8,6 +8,8 @@ export interface FakeTerminal extends Terminal {
   readonly err: () => string;
   /** The files there are now. */
   readonly files: Record<string, string>;
+  /** The rights that were given away. */
+  readonly dropped: readonly string[];
 }
 
 export interface FakeOptions {
@@ -18,12 +20,15 @@ export interface FakeOptions {
   /** What a person types, a line each; then the end of the input. */
   readonly lines?: readonly string[];
   readonly columns?: number;
+  /** Whether it says so of itself. */
+  readonly isSandboxed?: boolean;
 }
 
 export function fakeTerminal(args: readonly string[], options: FakeOptions = {}): FakeTerminal {
   const { stdin = "", env = {}, isTerminal = false, columns, lines = [] } = options;
   const files: Record<string, string> = { ...options.files };
   const typed = [...lines];
+  const dropped: string[] = [];
   const written = { out: "", err: "" };
   const output = (name: keyof typeof written): Output => ({
     isTerminal,
@@ -59,6 +64,12 @@ export function fakeTerminal(args: readonly string[], options: FakeOptions = {})
     onInterrupt: () => () => {},
     now: () => 0,
     after: () => () => {},
+    isSandboxed: options.isSandboxed ?? false,
+    drop(right) {
+      dropped.push(right);
+      return Promise.resolve();
+    },
+    dropped,
     exit: () => {},
     setExitCode: () => {},
     out: () => written.out,

@@ -59,7 +59,7 @@ function byNode(text: string): string {
   return nodes.flatMap((node) => lines.filter((line) => line.includes(`${node}`))).join("\n") + "\n";
 }
 
-for (const name of ["agent", "call_tool", "checked_call", "custom_data", "two_calls"]) {
+for (const name of ["agent", "ai_sdk", "call_tool", "checked_call", "custom_data", "langchain", "two_calls"]) {
   Deno.test(`${name}.ts prints what is kept of it`, async () => {
     const { code, out, err } = await deno(`examples/${name}.ts`, []);
     assertEquals([code, err], [0, ""]);

@@ -6,17 +6,18 @@ const root = new URL("../../", import.meta.url);
 
 /** What the door shows. A new public name is a line here, on purpose. */
 const door = `
-  load open check defineFunction tool formatIssues echo script readScript
+  load open check defineFunction tool applyFixes countIssues formatIssues echo script readScript
   Fault GraphError ModelError RunError
   Ask ArrivalCheckpoint Checkpoint GraphCheckpoint TaskCheckpoint
-  Clock DefaultMode Filter Graph Kit Run RunOptions RunResult ScriptAnswer ScriptAnswers ScriptChunk ScriptError ScriptEvent ScriptGate ScriptOptions ScriptToolCall SecretFinder StreamOptions
+  Clock DefaultMode Filter Graph Kit Needs Run RunOptions RunResult ScriptAnswer ScriptAnswers ScriptChunk ScriptError ScriptEvent ScriptGate ScriptOptions ScriptToolCall SecretFinder StreamOptions
   GraphBody GraphDocument LimitsSource ModelSource ReduceSource StateKeySource SwitchTarget Target ViewSource WhenTarget
   FaultOptions Fix FormatOptions Issue ModelFailure RelatedPlace RunStatus Source
   DebugNews Envelope EventByMode GraphEvent Mode NodeEnvelope RunNews TaskNews ToolNews
   CheckedFunction Context HostFunction HostReducer Pen PenOptions SchemaIssue SchemaResult StandardSchema Voice VoiceOptions
   Json JsonObject JsonSchema Values
-  Call Delta FinishReason Message ToolCall Usage
+  Call Delta FinishReason Message Reasoning ToolCall Usage
   Connection Model ModelBinding ModelRequest Provider ProviderHome RunInfo Say ToolOffer ToolSource
+  RunUsage Secret Span SpanAttributes SpanOptions Telemetry TelemetryContext Tracer
 `.trim().split(/\s+/);
 
 /** Strings that look like a verb or a provider and are none. */
@@ -29,6 +30,7 @@ const allowed: readonly Allowed[] = [
   { file: "src/cli/facts.ts", word: "ask", reason: "the same news, where it is shown" },
   { file: "src/graph/compile.ts", word: "graph", reason: "what a document without a name is called" },
   { file: "src/cli/report.ts", word: "graph", reason: "the same, where faults are shown" },
+  { file: "src/draw/picture.ts", word: "graph", reason: "the same, where it is drawn" },
   { file: "src/cli/", word: "echo", reason: "the flag --models echo, which answers for every model" },
 ];
 

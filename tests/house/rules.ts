@@ -25,15 +25,18 @@ const table: Readonly<Record<string, readonly string[]>> = {
   reducers: ["words", "value"],
   stores: ["words", "value"],
   wire: ["words", "value"],
+  draw: ["words", "value"],
   serve: ["words", "value", "wire"],
   testing: ["words", "door"],
   door: ["words", "value", "graph", "run", "nodes", "models", "tools", "reducers", "stores", "wire", "serve"],
-  cli: ["door", "serve", "studio", "deno.json"],
+  // The pages of the codes are words for people, and only words.
+  codes: [],
+  cli: ["door", "value", "codes", "draw", "serve", "studio", "deno.json"],
   studio: ["door", "serve"],
-  schema: ["words", "value", "graph", "nodes", "reducers"],
+  schema: ["words", "value", "graph", "nodes", "reducers", "codes"],
   tests: ["door", "testing", "words", "schema", "examples"],
   // A benchmark may measure any room.
-  bench: ["value", "graph", "run", "nodes", "models", "reducers", "wire"],
+  bench: ["value", "graph", "run", "nodes", "models", "reducers", "wire", "draw"],
   examples: ["door"],
 };
 

@@ -18,6 +18,8 @@ const task = "src/run/task.ts";
 const work = "src/run/work.ts";
 const write = "src/run/write.ts";
 const call = "src/run/call.ts";
+const attempt = "src/run/attempt.ts";
+const usage = "src/run/usage.ts";
 const context = "src/run/context.ts";
 const graph = "src/run/graph.ts";
 const execution = "src/run/execution.ts";
@@ -174,7 +176,7 @@ export const mutants: readonly Mutant[] = [
   // Tokens.
   {
     name: "tokens are held to the end",
-    file: call,
+    file: attempt,
     find: send,
     replace: `async #send(delta: Delta, call: Call): Promise<void> {
     const self = this as { held?: Delta[] };
@@ -186,7 +188,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "a token is held until the next one comes",
-    file: call,
+    file: attempt,
     find: send,
     replace: `async #send(delta: Delta, call: Call): Promise<void> {
     const self = this as { held?: Delta };
@@ -199,7 +201,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the first delta is dropped",
-    file: call,
+    file: attempt,
     find: send,
     replace: `${send}
     const self = this as { begun?: boolean };
@@ -210,47 +212,52 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the finish is dropped",
-    file: call,
+    file: attempt,
     find: send,
     replace: `${send}\n    if (delta.type === "finish") return;`,
   },
   {
     name: "the finish of a failed call is dropped",
-    file: call,
+    file: attempt,
     find: "if (this.#call) await this.#send",
     replace: "if (false) await this.#send",
   },
   {
     name: "an answer that was cut off is taken",
-    file: call,
+    file: attempt,
     find: "const finish = this.#finish;",
     replace: 'const finish = this.#finish ?? { type: "finish", reason: "stop" };',
   },
   {
     name: "reasoning is part of the answer",
-    file: call,
+    file: attempt,
     find: 'case "text":\n        this.#text += delta.text;',
     replace: 'case "reasoning":\n      case "text":\n        this.#text += delta.text;',
   },
   {
     name: "a model that should not stream does",
-    file: call,
+    file: attempt,
     find: "stream: question.stream ?? this.#model.stream",
     replace: "stream: true",
   },
   {
     name: "params of the node are lost",
-    file: call,
+    file: attempt,
     find: "{ ...this.#model.params, ...question.params }",
     replace: "{ ...this.#model.params }",
   },
-  { name: "the tags of the model are lost", file: call, find: "const all = [...tags, ", replace: "const all = [" },
-  { name: "the tags of the node are lost", file: call, find: "...this.#task.tags, ", replace: "" },
+  { name: "the tags of the model are lost", file: call, find: "[...asked.tags, ", replace: "[" },
+  { name: "the tags of the node are lost", file: call, find: "...task.tags, ", replace: "" },
   { name: "the tags of the call are lost", file: call, find: ", ...question.tags ?? []]", replace: "]" },
-  { name: "tags come twice", file: call, find: "[...new Set(all)]", replace: "all" },
+  {
+    name: "tags come twice",
+    file: attempt,
+    find: "[...new Set(this.#source.tags)]",
+    replace: "[...this.#source.tags]",
+  },
   {
     name: "every piece has a call object of its own",
-    file: call,
+    file: attempt,
     find: 'this.#task.send("messages", [delta, call])',
     replace: 'this.#task.send("messages", [delta, { ...call }])',
   },
@@ -262,22 +269,46 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "usage is not added to the run",
-    file: call,
-    find: "this.#task.shared.usage.add(finish.usage);",
+    file: task,
+    find: "this.shared.usage.add(usage, path, call);",
     replace: "",
   },
-  { name: "usage is not added to the task", file: call, find: "this.#task.usage.add(finish.usage);", replace: "" },
+  { name: "usage is not added to the task", file: task, find: "this.usage.add(usage);", replace: "" },
+  {
+    name: "usage is not added to the node",
+    file: usage,
+    find: "countOf(this.#nodes, node).add(usage);",
+    replace: "",
+  },
+  {
+    name: "usage tells one node per item",
+    file: task,
+    find: 'ns.map((name) => name.replace(/\\[\\d+\\]$/, ""))',
+    replace: "ns",
+  },
+  {
+    name: "usage tells a view the names it hides",
+    file: execution,
+    find: "outlet.wishes.hides ? usage.all : usage.total",
+    replace: "usage.total",
+  },
+  {
+    name: "a dead answer's tokens are not told",
+    file: attempt,
+    find: "...(usage && { usage }) }, this.#call",
+    replace: "}, this.#call",
+  },
   {
     name: "usage is replaced, not added",
-    file: counts,
+    file: usage,
     find: "this.#total.input + usage.input",
     replace: "usage.input",
   },
   {
     name: "a structured answer is not checked",
-    file: call,
-    find: "if (faults.length > 0) {",
-    replace: "if (false) {",
+    file: "src/run/answer.ts",
+    find: "if (faults.length === 0) return value;",
+    replace: "return value;",
   },
   {
     name: "a wrapped answer is not unwrapped",
@@ -290,8 +321,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a retry keeps its attempt",
     file: call,
-    find: "new Attempt(task, model, attempt, options)",
-    replace: "new Attempt(task, model, 1, options)",
+    find: "tags, attempt, signal",
+    replace: "tags, attempt: 1, signal",
   },
   {
     name: "one try too few",
@@ -314,7 +345,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "every failure is tried again",
     file: patience,
-    find: "(isTold ? mendable : passing).includes(error.reason)",
+    find: "(hasRetry ? mendable : passing).includes(error.reason)",
     replace: "true",
   },
   {
@@ -335,7 +366,80 @@ export const mutants: readonly Mutant[] = [
     find: "error instanceof ModelError ? error.wait : undefined",
     replace: "undefined",
   },
-  { name: "a retry is not told", file: call, find: 'await task.send("tasks", news);', replace: "" },
+  { name: "a retry is not told", file: call, find: 'await task.send("tasks", {', replace: "void ({" },
+  {
+    name: "an answer that does not fit is not told to its model",
+    file: call,
+    find: "messages = toldWrong(question.messages, error, shape);",
+    replace: "",
+  },
+  {
+    name: "an answer that does not fit is told for ever",
+    file: patience,
+    find: "told === 0",
+    replace: "true",
+  },
+  {
+    name: "an answer that does not fit is told although retry says one attempt",
+    file: patience,
+    find: "retry ? attempt < retry.attempts : told === 0",
+    replace: "told === 0",
+  },
+  {
+    name: "an answer of two blocks is guessed at",
+    file: "src/run/answer.ts",
+    find: "blocks.length === 1 ?",
+    replace: "blocks.length > 0 ?",
+  },
+  {
+    name: "no other model is asked",
+    file: call,
+    find: "(next !== undefined && mayAskAnother(error))",
+    replace: "false",
+  },
+  {
+    name: "another model is asked with the settings of the first",
+    file: attempt,
+    find: "this.#model = source.model;",
+    replace:
+      "this.#model = { ...source.model, params: source.task.plan.models.get('main')?.params ?? source.model.params };",
+  },
+  {
+    name: "another model goes by its own labels alone",
+    file: call,
+    find: "[...asked.tags, ...own,",
+    replace: "[...model.tags,",
+  },
+  {
+    name: "a model is asked twice where two fall back on it",
+    file: call,
+    find: "if (order.has(model)) continue;",
+    replace: "order.delete(model);",
+  },
+  {
+    name: "the models that a fallback falls back on are not asked",
+    file: call,
+    find: "pending.unshift(...model.fallback);",
+    replace: "if (model === asked) pending.unshift(...model.fallback);",
+  },
+  {
+    name: "only the last of several models that failed is named",
+    file: "src/run/model_fault.ts",
+    find: "const said = failed.map(",
+    replace: "const said = failed.slice(-1).map(",
+  },
+  {
+    name: "a circle of models is not seen",
+    file: "src/graph/plan_models.ts",
+    find: "else if (way.includes(other)) reportCircle(",
+    replace: "else if (way.includes(other)) void ((..._: unknown[]) => {})(",
+  },
+  {
+    name: "a call with other arguments is told as if it were the model's",
+    file: tools,
+    find: "return equal(args, read.args) ?",
+    replace: "return true ?",
+  },
   {
     name: "a silent stream is waited for",
     file: listen,
@@ -504,7 +608,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "the model is never closed",
-    file: call,
+    file: attempt,
     find: "      stop.abort(signal.reason);\n    };",
     replace: "    };",
   },
@@ -515,8 +619,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a model asked by a function waits for itself",
     file: context,
-    find: "{ holdsSlot: true, signal",
-    replace: "{ holdsSlot: false, signal",
+    find: "{ room, signal",
+    replace: "{ signal",
   },
   {
     name: "functions are not counted",
@@ -967,26 +1071,26 @@ export const mutants: readonly Mutant[] = [
   // Growing values.
   {
     name: "growing values come unasked",
-    file: call,
+    file: attempt,
     find: "question.partial ?? shared.partial ? shape : undefined",
     replace: "shape",
   },
   {
     name: "a caller cannot ask for growing values",
-    file: call,
+    file: attempt,
     find: "question.partial ?? shared.partial ? shape",
     replace: "question.partial ? shape",
   },
   {
     name: "a growing value comes twice",
-    file: call,
+    file: attempt,
     find: 'await this.#send({ type: "object", value }, call);',
     replace:
       'await this.#send({ type: "object", value }, call);\n    await this.#send({ type: "object", value }, call);',
   },
   {
     name: "a growing value comes where it has not grown",
-    file: call,
+    file: attempt,
     find: "this.#grown !== undefined && equal(value, this.#grown)",
     replace: "false",
   },

@@ -1,0 +1,90 @@
+/**
+ * Repairs documents in their files, and tells what was changed.
+ *
+ * @module
+ */
+import { check, type Issue, type Json, type Kit, type Source } from "../../mod.ts";
+import { valueAt } from "../value/pointer.ts";
+import { isMissing } from "./input.ts";
+import { toLine } from "./json.ts";
+import { repair } from "./repair.ts";
+import { safe } from "./safe.ts";
+import { exits, Stop } from "./stop.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A document that was checked. */
+export interface Checked {
+  /** Its path or address. */
+  readonly place: string;
+  /** What is wrong in it. */
+  readonly issues: readonly Issue[];
+  /** Its text. */
+  readonly source: Source;
+}
+
+/** What was repaired, told in both forms. */
+export interface Mended {
+  /** For people. */
+  readonly text: string;
+  /** As NDJSON. */
+  readonly json: string;
+}
+
+/**
+ * Repairs a document in its file, if its issues say how.
+ *
+ * @throws {Stop} When it is no file that can be written.
+ */
+export async function mend(
+  { place, issues, source }: Checked,
+  kit: Kit,
+  terminal: Terminal,
+): Promise<Mended | undefined> {
+  if (!issues.some(({ fix, file }) => fix && file === undefined)) return undefined;
+  let text: string;
+  try {
+    text = await terminal.readFile(place);
+  } catch (error) {
+    if (isMissing(error)) throw notWritable(place, error);
+    throw error;
+  }
+  const given = { ...kit, files: source.files ?? {} };
+  const repaired = repair(text, issues, (text) => check(text, given));
+  if (repaired.fixed.length === 0) return undefined;
+  await terminal.writeFile(place, repaired.text);
+  const now = valueOf(repaired.text);
+  const lines = repaired.fixed.map((issue) => {
+    const at = issue.line === undefined ? place : `${place}:${issue.line}:${issue.column}`;
+    return `fixed[${issue.code}]: ${issue.message}\n  --> ${at}${issue.pointer && `   ${issue.pointer}`}\n  = now: ${
+      nowOf(issue, now)
+    }\n\n`;
+  });
+  const json = repaired.fixed.map((issue) => toLine({ fixed: true, ...issue, file: place })).join("");
+  return { text: safe(lines.join("")), json };
+}
+
+function valueOf(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not all of it could be repaired.
+    return null;
+  }
+}
+
+/** What repairs made of the place. */
+function nowOf({ fix }: Issue, now: Json): string {
+  if (fix === undefined || "remove" in fix) return "taken out";
+  if ("rename" in fix) return JSON.stringify(fix.rename);
+  // Another repair may have been in the same text.
+  if ("replace" in fix) return JSON.stringify(valueAt(now, fix.pointer) ?? fix.replace);
+  const [, , words] = fix.text;
+  return words.trim() === "" ? "taken out" : words;
+}
+
+function notWritable(place: string, cause: unknown): Stop {
+  return new Stop(exits.usage, `"${place}" cannot be repaired: it is no file here.`, {
+    hint: "--fix mends files. Take a copy, or leave --fix out.",
+    cause,
+  });
+}

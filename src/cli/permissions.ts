@@ -1,0 +1,57 @@
+/**
+ * The command `permissions`: what a document needs, and no more.
+ *
+ * @module
+ */
+import type { Graph } from "../../mod.ts";
+import { assumeHost } from "./assumed.ts";
+import type { PermissionsArguments } from "./check_args.ts";
+import type { Looks } from "./looks.ts";
+import { flagsOf, permissionsOf } from "./needs.ts";
+import { openGraph } from "./prepare.ts";
+import { safe } from "./safe.ts";
+import { type Exit, exits } from "./stop.ts";
+import { createStyle } from "./style.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * Prints the permissions: as flags, or as a set for `deno.json`. What cannot be known is told on stderr.
+ *
+ * @returns How the process ends.
+ * @throws {GraphError} When the document is not valid.
+ */
+export async function permissions(args: PermissionsArguments, terminal: Terminal, looks: Looks): Promise<Exit> {
+  const { stdout, stderr } = terminal;
+  const assumed = assumeHost();
+  const graph = await openGraph(args.graph, { ...assumed.kit, bindings: args.bindings }, terminal);
+  const needed = permissionsOf(graph, args.graph);
+  await stdout.write(
+    args.format === "flags"
+      ? `${flagsOf(needed).join(" ")}\n`
+      : `${JSON.stringify({ permissions: { [nameOf(graph)]: needed } }, null, 2)}\n`,
+  );
+  if (args.quiet) return exits.done;
+  const { dim } = createStyle(looks.color(stderr));
+  for (const note of notesOf(graph, assumed.named(), args)) await stderr.write(`${dim(safe(note))}\n`);
+  return exits.done;
+}
+
+function notesOf(it: Graph, named: readonly string[], { format, graph }: PermissionsArguments): string[] {
+  const { needs, document } = it;
+  const unknown = [...needs.unknown, ...named];
+  const secrets = Object.values(document.models ?? {}).flatMap((model) =>
+    typeof model === "object" && model.apiKey ? [model.apiKey.secret] : []
+  );
+  return [
+    ...unknown.length > 0 ? [`Not known here, since the host gives it: what ${unknown.join(", ")} needs.`] : [],
+    ...secrets.length > 0
+      ? [`To let it use its keys: --secret ${[...new Set(secrets)].join(",")}, behind "run ${graph}".`]
+      : [],
+    ...format === "deno.json" ? [`deno run -P=${nameOf(it)} takes this set from deno.json.`] : [],
+  ];
+}
+
+/** The name of the set: the graph's own, in the letters that a flag takes. */
+function nameOf({ name }: Graph): string {
+  return name.replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "") || "main";
+}

@@ -1,0 +1,105 @@
+/**
+ * The command `validate`: everything that can be known about documents without running them.
+ *
+ * @module
+ */
+import { formatIssues, GraphError, type Issue, type Kit, open, type Source } from "../../mod.ts";
+import { assumeHost } from "./assumed.ts";
+import type { ValidateArguments } from "./check_args.ts";
+import { countText } from "./facts.ts";
+import { documentsAt } from "./documents.ts";
+import { toLine } from "./json.ts";
+import type { Looks } from "./looks.ts";
+import { type Checked, mend } from "./mend.ts";
+import { nearestFile } from "./prepare.ts";
+import { forPeople } from "./report.ts";
+import { safe } from "./safe.ts";
+import { type Exit, exits } from "./stop.ts";
+import { createStyle } from "./style.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * Checks documents. The issues go to stdout; what was repaired, what was taken for granted and the count to stderr.
+ *
+ * @returns How the process ends.
+ * @throws {Stop} When a folder holds no document, or a repaired one cannot be written.
+ */
+export async function validate(args: ValidateArguments, terminal: Terminal, looks: Looks): Promise<Exit> {
+  const { stdout, stderr } = terminal;
+  const assumed = assumeHost();
+  const found: Issue[] = [];
+  const told = new Set<string>();
+  const places = (await Promise.all(args.places.map((place) => documentsAt(place, terminal)))).flat();
+  for (const place of new Set(places)) {
+    const checked = await checkPlace(place, assumed.kit, terminal);
+    const mended = args.fix ? await mend(checked, assumed.kit, terminal) : undefined;
+    if (mended) await stderr.write(args.json ? mended.json : mended.text);
+    const { source, issues } = mended ? await checkPlace(place, assumed.kit, terminal) : checked;
+    const own = issues.map((issue) => placed(issue, source, args.strict));
+    // What is wrong in a file is told once, however many documents name it.
+    const fresh = own.filter((issue) => !told.has(nameOf(issue)));
+    for (const issue of fresh) told.add(nameOf(issue));
+    found.push(...fresh);
+    const text = args.json
+      ? fresh.map((issue) => toLine(issue, stdout.isTerminal)).join("")
+      : formatFresh(fresh, source, { color: looks.color(stdout), width: looks.width(stdout) });
+    if (text !== "") await stdout.write(text);
+  }
+  if (!args.quiet && !args.json) {
+    const { dim } = createStyle(looks.color(stderr));
+    const given = assumed.named();
+    if (given.length > 0) await stderr.write(`${dim(safe(`Taken as given by the host: ${given.join(", ")}.`))}\n`);
+    await stderr.write(`${dim(summary(new Set(places).size, found))}\n`);
+  }
+  const errors = found.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return exits.done;
+  return errors.every(({ code }) => code.startsWith("MR6")) ? exits.permission : exits.invalid;
+}
+
+async function checkPlace(place: string, kit: Kit, terminal: Terminal): Promise<Checked> {
+  const address = /^[a-z][a-z+.-]+:\/\//i.test(place) ? new URL(place) : place;
+  try {
+    const { warnings, source } = await open(address, kit);
+    return { place, issues: warnings, source };
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    const isFile = error.source.text === undefined && error.issues[0].code === "MR603";
+    const hint = isFile ? await nearestFile(place, terminal) : undefined;
+    return {
+      place,
+      issues: error.issues.map((issue) => hint ? { ...issue, hint } : forPeople(issue)),
+      source: error.source,
+    };
+  }
+}
+
+/** An issue with the path of its file as it was given here. */
+function placed(issue: Issue, source: Source, strict: boolean): Issue {
+  const severity = strict ? "error" : issue.severity;
+  return { ...issue, severity, file: fileOf(issue.file, source) };
+}
+
+function fileOf(file: string | undefined, { name }: Source): string {
+  return file === undefined ? name : name.replace(/[^/\\]*$/, "") + file;
+}
+
+function formatFresh(issues: readonly Issue[], source: Source, options: { color: boolean; width: number }): string {
+  if (issues.length === 0) return "";
+  const beside = Object.entries(source.files ?? {}).map(([file, text]) => [fileOf(file, source), text]);
+  const files = Object.fromEntries([...beside, ...source.text === undefined ? [] : [[source.name, source.text]]]);
+  return formatIssues(issues, { name: source.name, files }, options) + "\n\n";
+}
+
+function nameOf({ file, code, pointer, message, line, column }: Issue): string {
+  return `${file} ${code} ${pointer} ${line}:${column} ${message}`;
+}
+
+function summary(files: number, issues: readonly Issue[]): string {
+  const errors = issues.filter(({ severity }) => severity === "error").length;
+  const counts = [
+    errors > 0 && countText(errors, "error"),
+    issues.length > errors && countText(issues.length - errors, "warning"),
+  ]
+    .filter((part) => part);
+  return `${countText(files, "file")}: ${counts.length > 0 ? counts.join(", ") : "nothing wrong"}`;
+}
