@@ -25,17 +25,24 @@ export function checkLoops(graph: CheckedGraph): void {
 
 function checkLoop(loop: Loop, graph: CheckedGraph): void {
   const stuck = findStuck(loop, graph, () => true);
-  if (stuck !== undefined) return reportEndless(stuck, loop, graph);
+  if (stuck) return reportEndless(stuck, graph);
   const frozen = frozenConditions(loop, graph);
   if (frozen.size === 0) return;
   const idle = findStuck(loop, graph, (route) => !frozen.has(route));
-  if (idle !== undefined) reportIdle([...frozen][0], pathOf(idle, loop, graph), graph);
+  if (idle) reportIdle([...frozen][0], pathOf(idle, graph), graph);
 }
 
 type Choice = Route & { readonly type: "when" | "switch" };
 
-/** A head from which the loop is never left, whatever the free conditions say; other conditions may always say the same. */
-function findStuck(loop: Loop, graph: CheckedGraph, isFree: (route: Choice) => boolean): number | undefined {
+/**
+ * Members of a loop from which it is never left, whatever the free conditions say, and going round; other conditions may always say the
+ * same. None where the loop can be left from all its heads.
+ */
+function findStuck(
+  loop: Loop,
+  graph: CheckedGraph,
+  isFree: (route: Choice) => boolean,
+): readonly number[] | undefined {
   const { routes, catches } = graph;
   const ending = new Set<number>();
   const ends = (route: Route | undefined): boolean => {
@@ -67,7 +74,14 @@ function findStuck(loop: Loop, graph: CheckedGraph, isFree: (route: Choice) => b
     ending.add(member);
     open.push(...sources.get(member)!);
   }
-  return [...loop.heads].find((head) => !ending.has(head));
+  const head = [...loop.heads].find((head) => !ending.has(head));
+  if (head === undefined) return undefined;
+  const seen = [head];
+  for (;;) {
+    const next = targetsOf(led(seen[seen.length - 1])).find((to) => loop.members.has(to) && !ending.has(to))!;
+    if (seen.includes(next)) return shortest(next, new Set([...loop.members].filter((to) => !ending.has(to))), graph);
+    seen.push(next);
+  }
 }
 
 /** The conditions in a loop that say the same in every round: nothing that runs meanwhile writes what they read. */
@@ -116,30 +130,39 @@ function leadingTo({ heads, members }: Loop, { nodes, routes, catches }: Checked
   return found;
 }
 
-/** The shortest way from a member back to it, as `a → b → a`. */
-function pathOf(head: number, { members }: Loop, { nodes, routes, catches }: CheckedGraph): string {
+/** The shortest way from a node back to it among some nodes. */
+function shortest(
+  from: number,
+  among: ReadonlySet<number>,
+  { routes, catches }: CheckedGraph,
+): readonly number[] {
   const by = new Map<number, number>();
-  const open = [head];
+  const open = [from];
   for (const index of open) {
     for (const target of targetsOf(both(routes[index], catches[index]?.route))) {
-      if (!members.has(target) || by.has(target)) continue;
+      if (!among.has(target) || by.has(target)) continue;
       by.set(target, index);
       open.push(target);
     }
-    if (by.has(head)) break;
+    if (by.has(from)) break;
   }
-  const path = [head];
-  do path.unshift(by.get(path[0])!); while (path[0] !== head);
+  const path = [from];
+  do path.unshift(by.get(path[0])!); while (path[0] !== from);
+  return path;
+}
+
+/** A loop as `a → b → a`. */
+function pathOf(path: readonly number[], { nodes }: CheckedGraph): string {
   const names = path.map((index) => nodes[index].name);
   return (names.length > 8 ? [...names.slice(0, 4), "…", ...names.slice(-2)] : names).join(" → ");
 }
 
-function reportEndless(head: number, loop: Loop, graph: CheckedGraph): void {
-  const { name } = graph.nodes[head];
+function reportEndless(path: readonly number[], graph: CheckedGraph): void {
+  const { name } = graph.nodes[path[path.length - 2]];
   graph.desk.report({
     code: "MR111",
     pointer: graph.desk.at("edges", name),
-    message: `There is no way out of the loop ${pathOf(head, loop, graph)}.`,
+    message: `There is no way out of the loop ${pathOf(path, graph)}.`,
     hint: 'Lead out of it on a condition: { "when": …, "to": …, "else": "END" }.',
   });
 }

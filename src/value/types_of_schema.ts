@@ -63,7 +63,7 @@ class Reader {
       : new Set((isList(type) ? type : [type]).map((name) => kinds[`${name}`]));
     const isWanted = ({ kind }: Part) => wanted?.has(kind) ?? true;
     if (schema.const !== undefined) return typeOfValue(schema.const).filter(isWanted);
-    if (isList(values)) return unionOf(values.map(typeOfValue)).filter(isWanted);
+    if (isList(values)) return unionOf(values.map((value) => typeOfValue(value))).filter(isWanted);
     const refined = this.#refined(schema);
     if (!wanted && refined.size === 0) return any;
     return any.filter(isWanted).map((part) => refined.get(part.kind) ?? part);

@@ -10,6 +10,7 @@ const pages = ["graph", "run", "events", "expressions"];
 /** Headings that explain and promise nothing, and headings that a case cannot reach: why, and what holds them instead. */
 const withoutCase: Readonly<Record<string, string>> = {
   "run/secrets": "A case has no servers and no keys; tests of the providers have.",
+  "run/models-of-the-host": "A case has no libraries behind it; tests/models has.",
   "run/telemetry": "Spans are no events; tests with a tracer of their own, and with Deno's, hold them.",
 };
 

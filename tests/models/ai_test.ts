@@ -199,6 +199,15 @@ Deno.test("aiModel() says that a schema cannot be forced where it cannot", async
   assertEquals<unknown>(providerOptions, { maker: { strictJsonSchema: false } });
 });
 
+Deno.test("aiModel() tells tools that the provider runs behind those of the graph", async () => {
+  const search = { type: "provider", id: "maker.search", name: "search", args: {} };
+  const { tools } = await askedWith({
+    tools: [{ name: "time", input: { type: "object" } }],
+    params: { tools: [search] },
+  });
+  assertEquals<unknown>(tools, [{ type: "function", name: "time", inputSchema: { type: "object" } }, search]);
+});
+
 Deno.test("aiModel() refuses a setting that it does not know, and shows where it would go", async () => {
   const error = await failure(askedWith({ params: { repetition_penalty: 1.1 } }));
   assertEquals([error.reason, error.message], [

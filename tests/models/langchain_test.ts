@@ -287,6 +287,20 @@ Deno.test("langChainModel() tells LangChain not to try again: the run does", asy
   assertEquals(asked, 1);
 });
 
+Deno.test("langChainModel() binds tools that the provider runs behind those of the graph", async () => {
+  const bound: (readonly object[])[] = [];
+  const model = saying([chunk({ content: "a" })]);
+  model.bindTools = (tools) => {
+    bound.push(tools);
+    return model;
+  };
+  const search = { type: "web_search" };
+  const tools = [{ name: "time", input: { type: "object" } }];
+  await ask(langChainModel(model), to, request({ tools, params: { tools: [search] } }));
+  const own = { type: "function", function: { name: "time", parameters: { type: "object" } } };
+  assertEquals<unknown>(bound, [[own, search]]);
+});
+
 Deno.test("langChainModel() names a model that takes no tools", async () => {
   const model = new FakeListChatModel({ responses: ["a"] });
   const { stream, invoke } = model;

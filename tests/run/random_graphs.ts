@@ -367,7 +367,7 @@ class Maker {
       [outer]: random.chance(0.5) ? head : [head, last],
       [head]: random.shuffle([long, short]),
       [long]: longer,
-      [longer]: { when: `${longer}_rounds % 2 == 1`, to: head, else: random.pick([last, [last, head]]) },
+      [longer]: { when: `${longer}_rounds % 2 == 1`, to: head, else: random.pick<Target>([last, [last, again]]) },
       [short]: random.pick<Target>([again, [again, last], { when: this.condition(), to: head, else: last }]),
       [last]: { when: `${last}_rounds < 3`, to: outer },
     });
