@@ -86,6 +86,8 @@ export interface ProviderHome {
   readonly baseURLVariable?: string;
   /** The name of the provider's own key. */
   readonly key?: string;
+  /** Whether only the document can say which server answers: one that does not is refused at load. */
+  readonly isNamed?: boolean;
 }
 
 /** A server and, where there is one, its key. */

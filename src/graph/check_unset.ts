@@ -36,7 +36,8 @@ export function checkUnset(graph: CheckedGraph): void {
   if (sites.length === 0) return;
   const written = new Set([...graph.nodes.keys()].flatMap((index) => writesOf(graph, index).map(({ key }) => key)));
   reportNever(sites.filter(({ read }) => !written.has(read.name)), graph);
-  reportPerhaps(sites.filter(({ read }) => written.has(read.name)), graph);
+  const isNear = nearFinder(graph);
+  reportPerhaps(sites.filter((site) => written.has(site.read.name) && !isNear(site)), graph);
 }
 
 /** The keys that may be set when the graph begins; those that are not listed may be any. */
@@ -127,6 +128,36 @@ function byKey(sites: readonly Site[]): Map<string, Site[]> {
     else groups.set(site.read.name, [site]);
   }
   return groups;
+}
+
+/** How far a writer is looked for along a line of nodes before all ways are. */
+const near = 8;
+
+/** Finds whether a key is written a few nodes before on the only way there: so most reads are settled, and quickly. */
+function nearFinder({ nodes, start, routes, catches }: CheckedGraph): (site: Site) => boolean {
+  const ways = nodes.map(() => 0);
+  const from: number[] = nodes.map(() => nodes.length);
+  const lead = (route: Route | undefined, by: number, count: number) => {
+    for (const target of targetsOf(route)) {
+      ways[target] += count;
+      from[target] = by;
+    }
+  };
+  lead(start, nodes.length, 1);
+  for (const { index } of nodes) {
+    lead(routes[index], index, 1);
+    // A failed node has written nothing.
+    lead(catches[index]?.route, index, 2);
+  }
+  const writes = (index: number, name: string) => nodes[index].writes.some(({ key, isSure }) => isSure && key === name);
+  return ({ node, when, read: { name } }) => {
+    if (when === "after" && node < nodes.length && writes(node, name)) return true;
+    for (let at = node, steps = 0; at < nodes.length && ways[at] === 1 && steps < near; steps++) {
+      at = from[at];
+      if (at < nodes.length && writes(at, name)) return true;
+    }
+    return false;
+  };
 }
 
 function reportPerhaps(sites: readonly Site[], graph: CheckedGraph): void {

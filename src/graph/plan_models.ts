@@ -4,10 +4,12 @@
  * @module
  */
 import type { ModelSource } from "../document.ts";
+import type { Provider } from "../model.ts";
 import type { ModelHandle } from "../node.ts";
 import { pointer } from "../value/pointer.ts";
 import { nearest } from "../value/near.ts";
 import { type Desk, entries, isObject, member, milliseconds, misspelt } from "./desk.ts";
+import { providerOf } from "./needs.ts";
 import type { PlannedModel } from "./plan.ts";
 
 /** Reads the models. */
@@ -130,9 +132,22 @@ function checkHeaders({ headers }: ModelSource, place: string, desk: Desk): void
   }
 }
 
+/** Reports a model whose provider has no server of its own, where the document names none. */
+function checkServer({ baseURL, provider, name }: PlannedModel, { home }: Provider, place: string, desk: Desk): void {
+  if (!home?.isNamed || baseURL !== undefined) return;
+  desk.report({
+    code: "MR302",
+    pointer: place,
+    range: [0, provider.length],
+    message: `Model "${name}" does not say which server answers.`,
+    hint: `Provider "${provider}" asks the server in "baseURL", as "http://localhost:11434/v1".`,
+  });
+}
+
 function checkProvider(model: PlannedModel, place: string, desk: Desk): void {
   const { kit, providers } = desk.host;
-  if (member(kit.models, "*") || member(kit.models, model.provider) || member(providers, model.provider)) return;
+  const provider = providerOf(model, desk.host);
+  if (provider) return checkServer(model, provider, place, desk);
   const known = [...Object.keys(kit.models ?? {}), ...Object.keys(providers)];
   const near = nearest(model.provider, known);
   desk.report({

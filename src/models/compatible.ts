@@ -5,6 +5,7 @@
  */
 import type { Model, Provider } from "../model.ts";
 import type { Send } from "./api.ts";
+import { named } from "./homes.ts";
 import { apiOf } from "./openai_api.ts";
 import { post } from "./post.ts";
 import { serverModel } from "./server.ts";
@@ -14,7 +15,7 @@ import { serverModel } from "./server.ts";
  * Sends no headers but `content-type`, `authorization` where there is a key, and those of the document.
  */
 export const compatible: Provider = async (binding): Promise<Model> =>
-  serverModel(binding, { api: await apiOf(binding), send });
+  serverModel(binding, { api: await apiOf(binding), home: named, send });
 
 const send: Send = (asked, body, signal) => {
   const { apiKey } = asked.connection;

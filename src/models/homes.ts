@@ -22,8 +22,11 @@ export const anthropicHome: ProviderHome = {
 /** OpenAI's models on Azure: each customer has a server of their own. */
 export const azureHome: ProviderHome = { baseURLVariable: "AZURE_OPENAI_ENDPOINT", key: "AZURE_OPENAI_API_KEY" };
 
-/** No server but the one that a document names; none where it names none. */
+/** No server at all. */
 export const nowhere: ProviderHome = {};
+
+/** The server that a document names, and no other. */
+export const named: ProviderHome = { isNamed: true };
 
 /** A provider that says where it lives. */
 export function living(home: ProviderHome, provider: Provider): Provider {

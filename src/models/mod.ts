@@ -5,7 +5,7 @@
  */
 import type { Provider } from "../model.ts";
 import { echo } from "./echo.ts";
-import { anthropicHome, azureHome, living, nowhere, openaiHome } from "./homes.ts";
+import { anthropicHome, azureHome, living, named, openaiHome } from "./homes.ts";
 
 export { readScript } from "./script_answers.ts";
 export type {
@@ -26,6 +26,6 @@ export const providers: Readonly<Record<string, Provider>> = Object.freeze({
   openai: living(openaiHome, async (binding) => (await import("./openai.ts")).openai(binding)),
   anthropic: living(anthropicHome, async (binding) => (await import("./anthropic.ts")).anthropic(binding)),
   azure: living(azureHome, async (binding) => (await import("./azure.ts")).azure(binding)),
-  compatible: living(nowhere, async (binding) => (await import("./compatible.ts")).compatible(binding)),
+  compatible: living(named, async (binding) => (await import("./compatible.ts")).compatible(binding)),
   echo,
 });

@@ -1,5 +1,5 @@
 /**
- * Runs the suites in a process of any runtime and prints each outcome as a line of JSON, and `"end"` last.
+ * Runs the suites in a process of any runtime and prints lines of JSON: where it runs, each outcome, and `"end"` last.
  * The argument is the folder of the case files.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -69,6 +69,10 @@ function join8(parts: readonly Uint8Array[]): Uint8Array {
   }
   return whole;
 }
+
+const runtime = "Deno" in globalThis ? "Deno" : "Bun" in globalThis ? "Bun" : "Node";
+const version = process.versions[runtime.toLowerCase()];
+console.log(JSON.stringify({ place: `${runtime} ${version}` }));
 
 const names = readdirSync(folder).filter((name) => name.endsWith(".json")).sort();
 const files = Object.fromEntries(names.map((name) => [name, read(name)]));

@@ -13,8 +13,6 @@ const bundle = `${folder}/suites.mjs`;
 /** Somewhere the suites run. */
 interface Place {
   readonly name: string;
-  /** The version, in the place's own words. */
-  readonly version: () => Promise<string>;
   /** Runs the suites and gives what they print. */
   readonly run: () => Promise<Printed>;
 }
@@ -29,7 +27,6 @@ interface Printed {
 function program(name: string, command: readonly string[]): Place {
   return {
     name,
-    version: async () => (await output([...command, "--version"])).lines[0]?.replace(/^[^\d]*(\d\S*).*/, "$1") ?? "?",
     run: () =>
       output([...command, ...name === "Deno" ? ["run", "-A", "--no-config"] : [], bundle, `${root}spec/cases`]),
   };
@@ -53,6 +50,7 @@ try {
   const wanted = places.filter(({ name }) =>
     Deno.args.every((word) => name.toLowerCase().includes(word.toLowerCase()))
   );
+  if (wanted.length === 0) throw new Error(`No such place; there are ${places.map(({ name }) => name).join(", ")}.`);
   const results = await Promise.all(wanted.map(visit));
   console.log(table(results));
   const faults = results.flatMap(faultsOf);
@@ -70,18 +68,23 @@ async function bundleSuites(): Promise<void> {
   if (complaint) throw new Error(`The suites could not be bundled:\n${[...lines, complaint].join("\n")}`);
 }
 
-async function visit({ name, version, run }: Place): Promise<Result> {
-  const place = `${name} ${await version()}`;
+async function visit({ name, run }: Place): Promise<Result> {
   const { lines, complaint } = await run();
   const outcomes: Outcome[] = [];
+  let place: string | undefined;
   let ended = false;
   for (const line of lines) {
     const value = parse(line);
     if (value === "end") ended = true;
     // Libraries print too.
     else if (isOutcome(value)) outcomes.push(value);
+    else if (isPlace(value)) place ??= value.place;
   }
-  return { place, outcomes, ...(!ended && { complaint: complaint || "It did not come to its end." }) };
+  // A machine may have another program under the name: Deno itself answers to "node" where there is none.
+  if (place !== undefined && !place.startsWith(`${name} `)) {
+    return { place: name, outcomes: [], complaint: `What answers to its name is ${place}.` };
+  }
+  return { place: place ?? name, outcomes, ...(!ended && { complaint: complaint || "It did not come to its end." }) };
 }
 
 function faultsOf({ place, outcomes, complaint }: Result): string[] {
@@ -137,4 +140,8 @@ function parse(line: string): unknown {
 
 function isOutcome(value: unknown): value is Outcome {
   return typeof value === "object" && value !== null && "section" in value && "status" in value;
+}
+
+function isPlace(value: unknown): value is { readonly place: string } {
+  return typeof value === "object" && value !== null && "place" in value;
 }
