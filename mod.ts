@@ -38,6 +38,7 @@ import { providers } from "./src/models/mod.ts";
 import { kinds } from "./src/nodes/mod.ts";
 import { reducers } from "./src/reducers/mod.ts";
 import { makeGraph } from "./src/run/graph.ts";
+import type { OpenToolServer } from "./src/tool.ts";
 
 /**
  * Reads a graph document and plans it.
@@ -157,8 +158,12 @@ export function defineFunction<Input, Output>(
 export const tool: typeof defineFunction = defineFunction;
 
 function hostOf(kit: Kit): Host {
-  return { kinds, reducers, providers, kit: checkKit(kit), environment };
+  return { kinds, reducers, providers, kit: checkKit(kit), environment, openServer };
 }
+
+/** Loaded when the first server is opened: most graphs have none. */
+const openServer: OpenToolServer = async (name, address, signal) =>
+  (await import("./src/tools/mcp.ts")).openServer(name, address, signal);
 
 export { Fault, GraphError, ModelError, RunError } from "./src/errors.ts";
 export { applyFixes } from "./src/graph/fix.ts";
@@ -185,4 +190,4 @@ export type {
   ScriptOptions,
   ScriptToolCall,
 } from "./src/models/mod.ts";
-export type { ToolSource } from "./src/tool.ts";
+export type { McpAddressSource, McpProcessSource, McpRequest, McpSource, ToolSource } from "./src/tool.ts";

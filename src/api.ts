@@ -11,7 +11,9 @@ import type { Issue, RunError, RunStatus, Source } from "./errors.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Provider } from "./model.ts";
 import type { RunUsage } from "./message.ts";
+import type { Director, Recorder } from "./tape.ts";
 import type { Telemetry, Tracer } from "./telemetry.ts";
+import type { McpRequest } from "./tool.ts";
 
 /** The modes of a stream that names none. */
 export type DefaultMode = "messages" | "updates" | "custom";
@@ -22,6 +24,11 @@ export interface Kit {
   readonly functions?: Readonly<Record<string, HostFunction | CheckedFunction>>;
   /** The code of tools, by the names the document declares. A generator yields progress and returns its result. */
   readonly tools?: Readonly<Record<string, HostFunction | CheckedFunction>>;
+  /**
+   * The MCP servers that a document may have: command lines, or their beginnings, and addresses, or what they are below. The beginning
+   * `"npx"` allows all that npx can fetch. A function decides for itself. Default: none.
+   */
+  readonly mcp?: readonly string[] | ((server: McpRequest) => boolean);
   /** Providers of models, by the part of `"provider:model"` before the colon; `"*"` answers for every binding. */
   readonly models?: Readonly<Record<string, Provider>>;
   /** Other models for the document's bindings: `"provider:model"` by the binding's name, or `"*"` for all. */
@@ -32,7 +39,7 @@ export interface Kit {
   readonly reducers?: Readonly<Record<string, HostReducer>>;
   /**
    * Keys that documents may use, by name. A key goes to the provider's own server, or to one that the host's environment names; with
-   * `hosts`, to these. A function decides for itself.
+   * `hosts`, to these. A function decides for itself; of an MCP server it is told the provider `"mcp"`, and the address or command line.
    */
   readonly secrets?: Readonly<Record<string, string | Secret>> | SecretFinder;
   /** Makes the identity of each run. Default: random. */
@@ -43,13 +50,15 @@ export interface Kit {
   readonly clock?: Clock;
   /** Where spans of runs go: `@opentelemetry/api`, or a tracer. Default: nowhere. */
   readonly telemetry?: Telemetry | Tracer;
+  /** Makes who leads each run along a tape, as `replay` of `./tapes` does. Models are not asked then. Default: nobody. */
+  readonly replay?: () => Director;
 }
 
 /** A key, and where it may go. */
 export interface Secret {
   /** The key. */
   readonly value: string;
-  /** The servers it may go to, over https: `"llm.example"`, `"llm.example:8443"`. `"http://…"` allows what is not encrypted; of this machine both go. */
+  /** The servers it may go to, over https: `"llm.example"`, `"llm.example:8443"`. `"http://…"` allows what is not encrypted; of this machine both go. A process is named by its command line, as in `mcp`. */
   readonly hosts: readonly string[];
 }
 
@@ -85,6 +94,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Reaches every function as `ctx.run.metadata`, and the run's `start` event. JSON. */
   readonly metadata?: unknown;
+  /** Takes the lines of a tape of this run, from which it can be played again. */
+  readonly record?: Recorder;
 }
 
 /** How to run, and what to stream. */
@@ -144,9 +155,9 @@ export interface Graph {
 
 /** What a graph reaches for outside, as far as the document and its providers say. */
 export interface Needs {
-  /** The servers of its models: `"api.example.com"`, `"localhost:11434"`. */
+  /** The servers of its models and tools: `"api.example.com"`, `"localhost:11434"`. */
   readonly net: readonly string[];
-  /** Variables of the environment: keys, and those by which a host names other servers. */
+  /** Variables of the environment: keys, those by which a host names other servers, and those that programs need. */
   readonly env: readonly string[];
   /** The files that it names, as the folder of the document sees them. */
   readonly read: readonly string[];

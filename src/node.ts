@@ -66,9 +66,9 @@ export interface NodeSource {
   text(value: Json, path: string): FillText;
   /** A model of the document by name; reports an unknown one. */
   model(name: string, path: string): ModelHandle;
-  /** A tool of the document by name; reports an unknown one, and one that the host has not given. */
+  /** A tool of the document by name, a server of tools, or one of its tools as `"server/tool"`; reports an unknown one. */
   tool(name: string, path: string): ToolHandle;
-  /** Every tool of the document. */
+  /** Every tool of the document, and every server of tools. */
   allTools(): readonly ToolHandle[];
   /** Whether the state has this key; reports an unknown one, and one that can never be as `wanted` says. */
   reads(key: string, path: string, wanted?: Wanted): boolean;
@@ -135,6 +135,8 @@ export interface Task {
   memo: Json | undefined;
   /** Asks a model. Its deltas appear in the run's stream; failures are tried again as the node says. */
   ask(model: ModelHandle, question: Question): Promise<Answer>;
+  /** What a model is told of tools; a promise where servers have to be asked. */
+  tools(handles: readonly ToolHandle[]): readonly ToolOffer[] | Promise<readonly ToolOffer[]>;
   /** Runs a graph inside; its events carry this node in their `ns`. Gives its output. */
   enter(graph: GraphHandle): Promise<JsonObject>;
   /**

@@ -7,16 +7,21 @@ import type { Checkpoint } from "./checkpoint.ts";
 import type { ModelFailure } from "./errors.ts";
 import type { GraphEvent, Mode } from "./event.ts";
 import type { Json, JsonObject, JsonSchema } from "./json.ts";
-import type { FinishReason, Message, Usage } from "./message.ts";
+import type { FinishReason, Message, Reasoning, Usage } from "./message.ts";
 import type { Model, ToolOffer } from "./model.ts";
 
-/** One line of a tape. Between the first line and the last event stand every event of the run and what was asked of models. */
+/**
+ * One line of a tape. Behind the first stand, as they happened, every event of the run, what models were asked and how they ended,
+ * and what is no event and yet decides what comes next.
+ */
 export type TapeLine =
   | TapeStart
   | GraphEvent
   | { readonly request: TapeRequest }
   | { readonly answer: TapeAnswer }
-  | { readonly chance: number };
+  | TapeMark
+  | TapePen
+  | TapeChance;
 
 /** The first line: what was run. */
 export interface TapeStart {
@@ -26,10 +31,14 @@ export interface TapeStart {
   readonly run: string;
   /** What the document is called. */
   readonly name: string;
+  /** Where the document is to be found, as the tape sees it; whoever writes the tape may know. */
+  readonly file?: string;
   /** The document. */
   readonly graph: JsonObject;
   /** The texts of files that it names. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Other models than those of the document, by the name of the binding. */
+  readonly bindings?: Readonly<Record<string, string>>;
   /** What the run began with. */
   readonly input?: JsonObject;
   /** Where the run went on from, instead. */
@@ -48,6 +57,8 @@ export interface TapeRequest {
   readonly call: string;
   /** The document's name of the model. */
   readonly model: string;
+  /** A fingerprint of all that follows: equal questions have equal ones. */
+  readonly hash: string;
   /** The conversation. */
   readonly messages: readonly Message[];
   /** The tools on offer. */
@@ -56,16 +67,20 @@ export interface TapeRequest {
   readonly schema?: JsonSchema;
   /** Settings for the provider. */
   readonly params: JsonObject;
+  /** Whether the run made growing values of the answer. */
+  readonly grows?: boolean;
 }
 
-/** How a model's answer ended. Its pieces are the run's events. Without finish and error, the run stopped it. */
+/** How a model's answer ended. Its pieces are the run's events. Without finish, error and stop it was cut off. */
 export interface TapeAnswer {
   /** The identity of the call. */
   readonly call: string;
   /** How it ended. */
-  readonly finish?: { readonly reason: FinishReason; readonly usage?: Usage };
+  readonly finish?: { readonly reason: FinishReason; readonly usage?: Usage; readonly reasoning?: Reasoning };
   /** Why it failed. */
   readonly error?: TapeError;
+  /** Whether the run stopped it. */
+  readonly stopped?: true;
 }
 
 /** A failure of a model. */
@@ -82,7 +97,29 @@ export interface TapeError {
   readonly wait?: number;
 }
 
-/** Takes the lines of a run's tape. A promise holds the run until it is resolved. */
+/** That a wait was over, that something was stopped, or that the run was called off. */
+export interface TapeMark {
+  /** What it was, and where: `"cancel"`, `"stop poem#2"`. */
+  readonly mark: string;
+  /** What the caller said of it. */
+  readonly reason?: string;
+}
+
+/** That a function took a pen. */
+export interface TapePen {
+  /** The identity of its message. */
+  readonly pen: string;
+}
+
+/** A chance that was taken. */
+export interface TapeChance {
+  /** From 0 to 1. */
+  readonly chance: number;
+  /** The task that took it. */
+  readonly of: string;
+}
+
+/** Takes the lines of a run's tape. A promise holds the run until it is resolved; a failure stops the run. */
 export type Recorder = (line: TapeLine) => void | Promise<void>;
 
 /** Whose event it is, and what it says: enough to find it on a tape. */
@@ -101,22 +138,47 @@ export interface EventFacts {
   readonly data: unknown;
 }
 
+/** Something that has its place on a tape. */
+export type Moment = EventFacts | TapeMark;
+
+/** What the tape says of an event that is stamped again. */
+export interface Stamp {
+  /** Its time, in milliseconds since the run began. */
+  readonly t: number;
+  /** Its number. Absent where the run has left the tape. */
+  readonly seq?: number;
+  /** How long the task took that it tells the end of. */
+  readonly ms?: number;
+}
+
 /** Leads one run along a tape: its models answer from it, and its events come in its order and at its times. */
 export interface Director {
   /** The run's identity. */
   readonly run: string;
-  /** The model that answers from the tape. */
-  readonly model: Model;
-  /** Whether it is this event's turn: `undefined`, or a promise of it. Throws when the run goes another way than the tape. */
-  turn(facts: EventFacts): void | Promise<void>;
-  /** The time of the event that is stamped now, in milliseconds since the run began; then the next one has its turn. */
-  stamp(): number;
-  /** The time of the event that was stamped last. */
-  now(): number;
-  /** Waits until the tape is so far. */
-  wait(ms: number, signal: AbortSignal): Promise<void>;
-  /** The next chance. */
-  random(): number;
-  /** The run was called off: nobody is held back any more. */
-  leave(): void;
+  /** Whether structured answers also come as growing values. */
+  readonly partial: boolean;
+  /** What reaches every function. */
+  readonly metadata?: Json;
+  /** Rejects when the run goes another way than the tape, or the tape ends before the run. */
+  readonly lost: Promise<never>;
+  /** Whether it is the turn of an event or a mark: `undefined`, or a promise of it, which rejects with the signal's reason. */
+  turn(moment: Moment, signal?: AbortSignal): void | Promise<void>;
+  /** What the tape says of the moment whose turn it is; then the next has its turn. */
+  stamp(): Stamp;
+  /** What whoever was stamped last has to wait for, since the tape goes on with something that may stop it. */
+  held(): Promise<void> | undefined;
+  /** The reader, or who keeps the tape, is behind until then: that is no silence of the run. */
+  behind(wait: Promise<unknown>): void;
+  /** The identity of the next call of a task: of that on the tape which asked the same, where there is one. */
+  callId(path: string, count: number, hash?: string): string;
+  /** The model that answers a call from the tape. `pointer` is the place in the document that is told if it cannot. */
+  model(request: TapeRequest, pointer: string): Model;
+  /** A function takes a pen. */
+  pen(id: string): void;
+  /** A chance of a task. */
+  chance(of: string): number;
+  /** Has the run called off where it was called off on the tape. */
+  onCancel(cancel: (reason: Error) => void): void;
+  /** The run was called off by somebody else: nobody is held back any more. */
+  leave(reason: unknown): void;
 }

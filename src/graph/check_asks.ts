@@ -28,6 +28,6 @@ export function checkAsks(graph: CheckedGraph): void {
 
 /** Whether a node may stop for a person: by its kind, before a tool that must be approved, or inside. */
 export function mayAsk({ work, uses }: NodeDraft, { tools }: Pick<CheckedGraph, "tools">): boolean {
-  return work.asks === true || uses.tools.some((name) => tools.get(name)?.approve) ||
+  return work.asks === true || [...uses.tools, ...uses.servers].some((name) => tools.get(name)?.approve) ||
     uses.graphs.some(({ plan }) => plan.traits.asks);
 }

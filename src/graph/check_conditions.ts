@@ -7,7 +7,6 @@ import type { Json } from "../json.ts";
 import type { Compiled } from "../value/expression.ts";
 import { fits } from "../value/fits.ts";
 import { adviceFor } from "../value/misfits.ts";
-import { nearest } from "../value/near.ts";
 import { pointer } from "../value/pointer.ts";
 import { listed, showType } from "../value/show_type.ts";
 import { boolean, type Type } from "../value/types.ts";
@@ -36,7 +35,7 @@ export function checkSwitch(
   for (const name of cases) missing.delete(name);
   for (const name of cases) {
     if (canBe(type, name)) continue;
-    const near = nearest(name, missing);
+    const near = desk.search(name, missing);
     // What a misspelt case was meant for is not missing as well.
     if (near !== undefined) missing.delete(near);
     const at = place + pointer("cases", name);

@@ -9,16 +9,15 @@ import { both, targetsOf } from "./plan_edges.ts";
 /** Reports nodes that nothing leads to. What only they lead to is not told: it has the same cause. */
 export function checkReached({ nodes, start, routes, catches, desk }: CheckedGraph): void {
   const targets = routes.map((route, index) => targetsOf(both(route, catches[index]?.route)));
-  const told = new Set(targetsOf(start));
-  spread(told, targets);
+  const told = new Set<number>();
+  spread(told, targetsOf(start), targets);
   if (told.size === 0) return;
   const lost = nodes.filter(({ index }) => !told.has(index));
   const led = new Set(lost.flatMap(({ index }) => targets[index].filter((target) => target !== index)));
   // Those that no other leads to come first; what is left then are loops.
   for (const node of [...lost.filter(({ index }) => !led.has(index)), ...lost]) {
     if (told.has(node.index)) continue;
-    told.add(node.index);
-    spread(told, targets);
+    spread(told, [node.index], targets);
     desk.report({
       code: "MR110",
       severity: "warning",
@@ -30,7 +29,12 @@ export function checkReached({ nodes, start, routes, catches, desk }: CheckedGra
   }
 }
 
-/** Adds what the members lead to. A set grows while it is walked, so this visits what the visited lead to. */
-function spread(members: Set<number>, targets: readonly (readonly number[])[]): void {
-  for (const index of members) for (const target of targets[index]) members.add(target);
+/** Adds some nodes and all that they lead to. */
+function spread(members: Set<number>, from: readonly number[], targets: readonly (readonly number[])[]): void {
+  const open = [...from];
+  for (let index = open.pop(); index !== undefined; index = open.pop()) {
+    if (members.has(index)) continue;
+    members.add(index);
+    open.push(...targets[index]);
+  }
 }

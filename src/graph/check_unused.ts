@@ -5,9 +5,8 @@
  */
 import type { CheckedGraph } from "./checked.ts";
 import type { Desk } from "./desk.ts";
-import type { PlannedModel, PlannedTool } from "./plan.ts";
 import type { Condition } from "./reads.ts";
-import type { Route } from "./plan.ts";
+import type { Plan, Route } from "./plan.ts";
 import type { Uses } from "./node_source.ts";
 
 /** Reports keys of the state that nothing reads or writes, and those that are written for nobody. */
@@ -82,7 +81,7 @@ export class Usage {
   add(nodes: readonly { readonly uses: Uses }[]): void {
     for (const { uses } of nodes) {
       for (const { name } of uses.models) this.models.add(name);
-      for (const name of uses.tools) this.tools.add(name);
+      for (const name of [...uses.tools, ...uses.servers]) this.tools.add(name);
       if (isHosted({ uses })) this.isHosted = true;
     }
   }
@@ -91,11 +90,13 @@ export class Usage {
 /** Reports models and tools of a document that nothing uses. */
 export function checkUnused(
   usage: Usage,
-  { models, tools }: { models: ReadonlyMap<string, PlannedModel>; tools: ReadonlyMap<string, PlannedTool> },
+  { models, tools }: Pick<Plan, "models" | "tools">,
   desk: Desk,
 ): void {
-  for (const { name, pointer } of tools.values()) {
-    if (!usage.tools.has(name)) reportUnused(desk, pointer, `No node offers the tool "${name}" to a model.`);
+  for (const tool of tools.values()) {
+    const what = "source" in tool ? "tools of the server" : "the tool";
+    if (usage.tools.has(tool.name)) continue;
+    reportUnused(desk, tool.pointer, `No node offers ${what} "${tool.name}" to a model.`);
   }
   if (usage.isHosted) return;
   const asked = new Set(usage.models);

@@ -6,7 +6,7 @@
 import { nearest } from "../value/near.ts";
 import { pointer } from "../value/pointer.ts";
 import type { Desk } from "./desk.ts";
-import type { NodeCalls, Plan, PlannedModel, PlannedTool, Traits } from "./plan.ts";
+import type { NodeCalls, Plan, PlannedModel, Traits } from "./plan.ts";
 import type { NodeDraft } from "./plan_nodes.ts";
 import { mayAsk } from "./check_asks.ts";
 
@@ -16,7 +16,7 @@ const mostCalls = 20_000;
 /** What a graph is like for one around it. */
 export function traitsOf(
   nodes: readonly NodeDraft[],
-  { models, tools }: { models: ReadonlyMap<string, PlannedModel>; tools: ReadonlyMap<string, PlannedTool> },
+  { models, tools }: Pick<Plan, "models" | "tools">,
 ): Traits {
   return {
     asks: nodes.some((node) => mayAsk(node, { tools })),

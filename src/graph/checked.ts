@@ -5,7 +5,7 @@
  */
 import type { Desk } from "./desk.ts";
 import type { FlowGraph } from "./flow_map.ts";
-import type { PlannedKey, PlannedTool } from "./plan.ts";
+import type { Plan, PlannedKey } from "./plan.ts";
 
 /** A graph as the checks read it. */
 export interface CheckedGraph extends FlowGraph {
@@ -17,6 +17,6 @@ export interface CheckedGraph extends FlowGraph {
   readonly input?: readonly string[];
   /** The keys a caller gets, if they are listed. */
   readonly output?: readonly string[];
-  /** The tools of the document. */
-  readonly tools: ReadonlyMap<string, PlannedTool>;
+  /** The tools of the document, and its servers of tools. */
+  readonly tools: Plan["tools"];
 }

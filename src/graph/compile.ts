@@ -12,8 +12,9 @@ import { checkUnused, reportUnused, Usage } from "./check_unused.ts";
 import { checkViews, traitsOf } from "./check_views.ts";
 import { checkGraph } from "./checks.ts";
 import { planJoins } from "./joins.ts";
+import { limitedSearch, type Search } from "../value/near.ts";
 import type { SchemaCheck } from "../value/schema.ts";
-import type { Host, Plan, PlannedModel, PlannedTool } from "./plan.ts";
+import type { Host, Plan, PlannedModel, PlannedServer, PlannedTool } from "./plan.ts";
 import { both, planEdges, targetsOf } from "./plan_edges.ts";
 import { planModels } from "./plan_models.ts";
 import { planNodes } from "./plan_nodes.ts";
@@ -75,6 +76,7 @@ function compileOne(input: string | object, place: Place): Omit<Compiled, "wante
   if (read.value === undefined) return { issues: read.issues, source };
   const repair = new Repair(read.value);
   const told: Draft[] = [];
+  const search = limitedSearch();
   // A document is planned again as if its plain mistakes were put right, until only others are left: so one mistake has no echo.
   for (;;) {
     const { repaired, refused } = validate(repair, place.host);
@@ -82,8 +84,10 @@ function compileOne(input: string | object, place: Place): Omit<Compiled, "wante
     const inside: Issue[] = [];
     const checks: SchemaCheck[] = [];
     const bindings: PlannedModel[] = [];
+    const servers: PlannedServer[] = [];
+    const around = { ...place, search, drafts, read, inside, checks, bindings, servers };
     const plan = isObject(repair.document)
-      ? planDocument(repair.document as unknown as GraphDocument, { ...place, drafts, read, inside, checks, bindings })
+      ? planDocument(repair.document as unknown as GraphDocument, around)
       : undefined;
     const { settled, isDone } = repair.next(withoutEchoes(drafts, repair.document));
     told.push(...repaired, ...settled);
@@ -112,6 +116,7 @@ export function compileOrThrow(
 }
 
 interface Reading extends Place {
+  readonly search: Search;
   readonly drafts: Draft[];
   readonly read: DocumentRead;
   /** What is wrong in documents that this one names. */
@@ -120,6 +125,8 @@ interface Reading extends Place {
   readonly checks: SchemaCheck[];
   /** The models of this document, and of those that it names. */
   readonly bindings: PlannedModel[];
+  /** The servers of tools of this document, and of those that it names. */
+  readonly servers: PlannedServer[];
 }
 
 function planDocument(document: GraphDocument, reading: Reading): Plan {
@@ -128,6 +135,7 @@ function planDocument(document: GraphDocument, reading: Reading): Plan {
   const models = planModels(desk);
   reading.bindings.push(...models.values());
   const tools = planTools(desk);
+  for (const tool of tools.values()) if ("source" in tool) reading.servers.push(tool);
   const limits = desk.isBroken("/limits") ? {} : document.limits ?? {};
   const common = {
     document,
@@ -138,6 +146,7 @@ function planDocument(document: GraphDocument, reading: Reading): Plan {
     models,
     bindings: reading.bindings,
     tools,
+    servers: reading.servers,
     views: new Map(entries<ViewSource>(document.streams)),
     limits: {
       steps: limits.steps ?? 100,
@@ -176,6 +185,7 @@ function graphFinder(desk: Desk, reading: Reading): Outside["find"] {
     if (plan) {
       reading.checks.push(...plan.checks);
       reading.bindings.push(...plan.bindings);
+      reading.servers.push(...plan.servers);
     }
     planned.set(file.path, result);
     return result;
@@ -201,9 +211,10 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
   const input = planKeyList("input", keys, desk);
   const output = planKeyList("output", keys, desk);
   const graphs = entries<GraphBody>(desk.body.graphs);
+  const bodies = new Map(graphs);
   const planned = new Map<string, Plan | "itself">();
   const find: Outside["find"] = (wanted, place) => {
-    const body = graphs.find(([known]) => known === wanted)?.[1];
+    const body = bodies.get(wanted);
     if (!body) return findOutside(wanted, place);
     const known = planned.get(wanted);
     if (known) return known;
@@ -222,7 +233,7 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     if (typeof found === "object") return found;
     if (found === "refused") return undefined;
     desk.report(
-      found === "itself" ? withinItself(wanted, place) : unknownGraph(wanted, place, graphs.map(([known]) => known)),
+      found === "itself" ? withinItself(wanted, place) : unknownGraph(wanted, place, graphs.map(([known]) => known), desk),
     );
     return undefined;
   };
@@ -265,8 +276,9 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
   };
 }
 
-function checksOf({ check, outputCheck }: PlannedTool): SchemaCheck[] {
-  return outputCheck ? [check, outputCheck] : [check];
+function checksOf(tool: PlannedTool | PlannedServer): SchemaCheck[] {
+  if ("source" in tool) return [];
+  return tool.outputCheck ? [tool.check, tool.outputCheck] : [tool.check];
 }
 
 function withinItself(name: string, pointer: string): Draft {
@@ -278,12 +290,12 @@ function withinItself(name: string, pointer: string): Draft {
   };
 }
 
-function unknownGraph(name: string, pointer: string, known: readonly string[]): Draft {
+function unknownGraph(name: string, pointer: string, known: readonly string[], desk: Desk): Draft {
   return {
     code: "MR305",
     pointer,
     message: `There is no graph "${name}".`,
-    ...misspelt(name, known, { what: "inner graph", pointer }),
+    ...misspelt(name, known, { what: "inner graph", pointer, desk }),
   };
 }
 

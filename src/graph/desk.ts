@@ -5,7 +5,7 @@
  */
 import type { GraphBody, GraphDocument } from "../document.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { nearest } from "../value/near.ts";
+import type { Search } from "../value/near.ts";
 import { pointer } from "../value/pointer.ts";
 import { type FileShelf, resolveFile } from "./files.ts";
 import type { Host } from "./plan.ts";
@@ -29,6 +29,8 @@ export interface Desk {
   turn(body: GraphBody, base: string): Desk;
   /** What it is planned with. */
   readonly host: Host;
+  /** Finds what a misspelt name was meant for. */
+  readonly search: Search;
   /** Whether the schema already refused something at this place or inside it. */
   isBroken(pointer: string): boolean;
   /** Adds what is wrong. */
@@ -45,13 +47,16 @@ export interface DeskParts {
   readonly folder: string;
   /** The files it may name. */
   readonly shelf: FileShelf;
+  /** Finds what a misspelt name was meant for. */
+  readonly search: Search;
 }
 
 /** Makes a desk. */
-export function makeDesk(document: GraphDocument, { host, drafts, folder, shelf }: DeskParts): Desk {
+export function makeDesk(document: GraphDocument, { host, drafts, folder, shelf, search }: DeskParts): Desk {
   // What has a bad name can still be read.
   const refused = drafts.filter((draft) => draft.code !== "MR106").map((draft) => draft.pointer);
-  const isBroken = (place: string) => refused.some((pointer) => pointer === place || pointer.startsWith(`${place}/`));
+  const broken = new Set(refused.flatMap(placesAbove));
+  const isBroken = (place: string) => broken.has(place);
   const report = (draft: Draft) => {
     drafts.push(draft);
   };
@@ -62,12 +67,23 @@ export function makeDesk(document: GraphDocument, { host, drafts, folder, shelf 
     shelf,
     base,
     host,
+    search,
     at: (...path) => base + pointer(...path),
     turn,
     isBroken,
     report,
   });
   return turn(document, "");
+}
+
+/** A place and all that it is in. */
+function placesAbove(pointer: string): string[] {
+  const places = [pointer];
+  for (let end = pointer.lastIndexOf("/"); end >= 0; end = pointer.lastIndexOf("/", end - 1)) {
+    places.push(pointer.slice(0, end));
+    if (end === 0) break;
+  }
+  return places;
 }
 
 /** The members of an object in the document; none where it is absent or no object. */
@@ -83,9 +99,14 @@ export function member<T>(object: Readonly<Record<string, T>> | undefined, name:
 }
 
 /** The hint for a misspelt name: the nearest one, or else what there is. */
-export function didYouMean(name: string, candidates: Iterable<string>, what: string): string | undefined {
+export function didYouMean(
+  name: string,
+  candidates: Iterable<string>,
+  what: string,
+  { search }: Desk,
+): string | undefined {
   const names = [...candidates];
-  return hintOf(nearest(name, names), names, what);
+  return hintOf(search(name, names), names, what);
 }
 
 function hintOf(near: string | undefined, names: readonly string[], what: string): string | undefined {
@@ -99,17 +120,19 @@ function hintOf(near: string | undefined, names: readonly string[], what: string
 export function misspelt(
   name: string,
   candidates: Iterable<string>,
-  { what, pointer, at }: {
+  { what, pointer, at, desk }: {
     /** What such a name names, as `node`. */
     readonly what: string;
     /** Where it stands. */
     readonly pointer: string;
     /** `"key"`: it is the name of a member. */
     readonly at?: "key";
+    /** The desk. */
+    readonly desk: Desk;
   },
 ): Pick<Draft, "hint" | "fix"> {
   const names = [...candidates];
-  const near = nearest(name, names);
+  const near = desk.search(name, names);
   const hint = hintOf(near, names, what);
   return {
     ...(hint !== undefined && { hint }),

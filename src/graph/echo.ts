@@ -41,14 +41,14 @@ export function withoutIdle<T extends Pick<Draft, "code" | "severity">>(issues: 
 export function withoutEchoes(drafts: readonly Draft[], document: Json): Draft[] {
   const open = drafts.filter(({ code, severity }) => severity !== "warning" && holes.includes(code));
   const inEdges = open.filter(({ pointer }) => /^(\/graphs\/[^/]+)*\/(edges|nodes\/[^/]+\/catch)(\/|$)/.test(pointer));
+  const basesInEdges = new Set(inEdges.map(({ pointer }) => baseOf(pointer, "edges")));
+  const told = new Set(drafts.map(({ code, pointer }) => `${code} ${pointer}`));
   return drafts.filter((draft) => {
     const { code, pointer } = draft;
-    if (drafts.some((other) => other.pointer === pointer && follows(draft, other))) return false;
+    const cause = causeOf(draft);
+    if (cause !== undefined && told.has(`${cause} ${pointer}`)) return false;
     if (unused.includes(code)) return open.length === 0;
-    if (ways.includes(code)) {
-      const base = baseOf(pointer, "edges");
-      return !inEdges.some((other) => baseOf(other.pointer, "edges") === base);
-    }
+    if (ways.includes(code)) return !basesInEdges.has(baseOf(pointer, "edges"));
     const list = declared[code];
     // Where the names stand in something that cannot be read, nobody knows which there are.
     return list === undefined || !isUnreadable(baseOf(pointer, list), list, document);
@@ -65,10 +65,10 @@ function isUnreadable(base: string, list: string, document: Json): boolean {
   return value === undefined ? list === "nodes" : !isObject(value);
 }
 
-/** Whether one draft only says again what another says of the same place. */
-function follows({ code, pointer }: Draft, other: Draft): boolean {
+/** The code of a draft at the same place of which this one only is an echo. */
+function causeOf({ code, pointer }: Draft): string | undefined {
   // What is written item by item has the wrong type as a list, and each item may have the right one.
-  if (code === "MR206") return other.code === "MR405";
+  if (code === "MR206") return "MR405";
   // Nothing can lead to a node that is called as a place is.
-  return code === "MR110" && other.code === "MR106" && /\/(START|END)$/.test(pointer);
+  return code === "MR110" && /\/(START|END)$/.test(pointer) ? "MR106" : undefined;
 }

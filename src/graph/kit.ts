@@ -29,6 +29,10 @@ export function checkKit(kit: Kit): Kit {
     }
   }
   if (typeof kit.secrets === "object") checkSecrets(kit.secrets);
+  const isList = Array.isArray(kit.mcp) && kit.mcp.every((entry) => typeof entry === "string");
+  if (kit.mcp !== undefined && !isList && typeof kit.mcp !== "function") {
+    throw new TypeError("kit.mcp must be a list of command lines and addresses, or a function (server) => boolean.");
+  }
   return kit;
 }
 

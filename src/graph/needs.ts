@@ -7,17 +7,17 @@ import type { Needs } from "../api.ts";
 import { Fault } from "../errors.ts";
 import type { Provider, ProviderHome } from "../model.ts";
 import { member } from "./desk.ts";
-import type { Host, Plan, PlannedModel } from "./plan.ts";
+import type { Host, Plan, PlannedModel, PlannedServer } from "./plan.ts";
 
 /** What a graph needs, each once, in the order of the document. */
-export function needsOf({ bindings, files, host }: Plan): Needs {
-  const places = bindings.map((binding) => placeOf(binding, host));
+export function needsOf({ bindings, servers, files, host }: Plan): Needs {
+  const places = [...bindings.map((binding) => placeOf(binding, host)), ...servers.map(placeOfServer)];
   return {
     net: unique(places.flatMap(({ server }) => server ?? [])),
     env: unique(places.flatMap(({ variables }) => variables)),
     read: Object.keys(files),
     write: [],
-    run: [],
+    run: unique(places.flatMap(({ program }) => program ?? [])),
     unknown: unique(places.flatMap(({ unknown }) => unknown ?? [])),
   };
 }
@@ -39,8 +39,21 @@ export function serverOfHost({ baseURLVariable }: ProviderHome, host: Host): str
 
 interface Place {
   readonly server?: string;
+  readonly program?: string;
   readonly variables: readonly string[];
   readonly unknown?: string;
+}
+
+/** What a program needs to find others, and its own files. */
+const ordinary = ["PATH", "HOME"];
+
+function placeOfServer({ source }: PlannedServer): Place {
+  if (source.url === undefined) {
+    const keys = Object.values(source.env ?? {}).flatMap((value) => typeof value === "string" ? [] : [value.secret]);
+    return { program: source.command, variables: [...keys, ...ordinary] };
+  }
+  const server = hostOf(source.url);
+  return { ...(server !== undefined && { server }), variables: source.apiKey ? [source.apiKey.secret] : [] };
 }
 
 function placeOf(binding: PlannedModel, host: Host): Place {

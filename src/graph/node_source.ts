@@ -18,7 +18,7 @@ import { any, memberOf, number, type Type } from "../value/types.ts";
 import { typeOfSchema } from "../value/types_of_schema.ts";
 import { checkFit, checkWrite } from "./check_types.ts";
 import { type Desk, didYouMean, isObject, member, misspelt, takeFile } from "./desk.ts";
-import type { PlannedGraph, PlannedKey, PlannedModel } from "./plan.ts";
+import type { PlannedGraph, PlannedKey, PlannedModel, ServedTools } from "./plan.ts";
 import { type Surrounding, surroundings } from "./plan_around.ts";
 import { planInner } from "./plan_inner.ts";
 import { findModel } from "./plan_models.ts";
@@ -44,8 +44,10 @@ export interface NodePlace {
 export interface Uses {
   /** The models it names, and whether it says itself how they answer: piece by piece, or at once. */
   readonly models: readonly { readonly name: string; readonly stream?: boolean }[];
-  /** The tools it may run. */
+  /** The tools of the host that it may run. */
   readonly tools: readonly string[];
+  /** The servers of tools that it may ask. */
+  readonly servers: readonly string[];
   /** The graphs inside it. */
   readonly graphs: readonly PlannedGraph[];
   /** Whether it calls a function of the host. */
@@ -69,11 +71,13 @@ export class Source implements NodeSource {
   readonly uses: Uses & {
     models: Uses["models"][number][];
     tools: string[];
+    servers: string[];
     graphs: PlannedGraph[];
     isHosted: boolean;
   } = {
     models: [],
     tools: [],
+    servers: [],
     graphs: [],
     isHosted: false,
   };
@@ -164,13 +168,17 @@ export class Source implements NodeSource {
   }
 
   tool(name: string, path: string): ToolHandle {
-    this.uses.tools.push(name);
-    return findTool(name, this.#place(path), this.#around.tools, this.#desk);
+    const handle = findTool(name, this.#place(path), this.#around.tools, this.#desk);
+    if ("server" in handle) this.uses.servers.push((handle as ServedTools).server.name);
+    else this.uses.tools.push(name);
+    return handle;
   }
 
   allTools(): readonly ToolHandle[] {
-    this.uses.tools.push(...this.#around.tools.keys());
-    return [...this.#around.tools.values()];
+    return [...this.#around.tools.values()].map((tool) => {
+      this.uses["source" in tool ? "servers" : "tools"].push(tool.name);
+      return "source" in tool ? { name: tool.name, server: tool, pointer: tool.pointer } : tool;
+    });
   }
 
   reads(key: string, path: string, wanted?: Wanted): boolean {
@@ -210,9 +218,9 @@ export class Source implements NodeSource {
       code: "MR306",
       path,
       message: `The host gives no function "${name}".`,
-      ...misspelt(name, given, { what: "function", pointer: this.#place(path) }),
+      ...misspelt(name, given, { what: "function", pointer: this.#place(path), desk: this.#desk }),
       hint: [
-        didYouMean(name, given, "function")?.replace("in this document", "in the kit"),
+        didYouMean(name, given, "function", this.#desk)?.replace("in this document", "in the kit"),
         `Give it: load(text, { functions: { ${name}: (args, ctx) => … } }).`,
       ].filter((part) => part !== undefined).join(" "),
     });

@@ -10,10 +10,10 @@ import type { HostFunction } from "../function.ts";
 import type { Issue, Source } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { GraphHandle, ModelHandle, NodeKind, NodeWork } from "../node.ts";
-import type { Provider } from "../model.ts";
+import type { Provider, ToolOffer } from "../model.ts";
 import type { Reducer } from "../reducer.ts";
 import type { Fill } from "../scope.ts";
-import type { ToolHandle } from "../tool.ts";
+import type { McpSource, OpenToolServer, ToolHandle } from "../tool.ts";
 import type { SchemaCheck } from "../value/schema.ts";
 import type { Type } from "../value/types.ts";
 import type { Joins } from "./joins.ts";
@@ -31,6 +31,8 @@ export interface Host {
   readonly kit: Kit;
   /** A variable of the environment, where there is one and it may be read. */
   environment(name: string): string | undefined;
+  /** Opens servers of tools. */
+  readonly openServer: OpenToolServer;
 }
 
 /** A document, ready to run. */
@@ -65,8 +67,10 @@ export interface Plan {
   readonly models: ReadonlyMap<string, PlannedModel>;
   /** Every model that a run may ask: those of documents in files of their own, too. */
   readonly bindings: readonly PlannedModel[];
-  /** The tools by name. */
-  readonly tools: ReadonlyMap<string, PlannedTool>;
+  /** The tools by name, and the servers of tools. */
+  readonly tools: ReadonlyMap<string, PlannedTool | PlannedServer>;
+  /** Every server of tools that a run may open: those of documents in files of their own, too. */
+  readonly servers: readonly PlannedServer[];
   /** The named views. */
   readonly views: ReadonlyMap<string, ViewSource>;
   /** How far a run may go. */
@@ -216,8 +220,10 @@ export type Route =
     readonly else?: Route;
   };
 
-/** A tool. */
-export interface PlannedTool extends ToolHandle {
+/** A tool of the host. */
+export interface PlannedTool extends ToolHandle, ToolOffer {
+  /** Its name. */
+  readonly name: string;
   /** Its place in the document. */
   readonly pointer: string;
   /** Checks its arguments. */
@@ -230,6 +236,32 @@ export interface PlannedTool extends ToolHandle {
   readonly onFailure: "tell" | "fail";
   /** The code. */
   readonly run: HostFunction;
+}
+
+/** A server of tools. */
+export interface PlannedServer extends ToolHandle {
+  /** Its place in the document. */
+  readonly pointer: string;
+  /** How it is reached. */
+  readonly source: McpSource;
+  /** Which of its tools are offered, by its own names. Default: all. */
+  readonly only?: readonly string[];
+  /** What goes before the descriptions of its tools. */
+  readonly description?: string;
+  /** Whether a person is asked before each call. */
+  readonly approve: boolean;
+  /** What becomes of a failure. */
+  readonly onFailure: "tell" | "fail";
+}
+
+/** Tools of a server, as a node names them: `"files"` for all, `"files/read"` for one. */
+export interface ServedTools extends ToolHandle {
+  /** The server. */
+  readonly server: PlannedServer;
+  /** The one tool, by the server's own name. Without it, all. */
+  readonly tool?: string;
+  /** Where the node says so. */
+  readonly pointer: string;
 }
 
 /** A model binding. */

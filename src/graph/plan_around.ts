@@ -10,7 +10,7 @@ import { compileTemplate } from "../value/template.ts";
 import { any, type Type } from "../value/types.ts";
 import { checkWrite } from "./check_types.ts";
 import { type Desk, entries, isObject } from "./desk.ts";
-import type { Into, Plan, PlannedKey, PlannedModel, PlannedTool } from "./plan.ts";
+import type { Into, Plan, PlannedKey, PlannedModel } from "./plan.ts";
 import type { KeyRead } from "./reads.ts";
 import { reportUnknownKey } from "./plan_state.ts";
 
@@ -21,7 +21,7 @@ export interface Surrounding {
   /** The models. */
   readonly models: ReadonlyMap<string, PlannedModel>;
   /** The tools. */
-  readonly tools: ReadonlyMap<string, PlannedTool>;
+  readonly tools: Plan["tools"];
   /** Plans an inner graph by its name, once. */
   readonly graph: (name: string, place: string) => Plan | undefined;
 }
@@ -40,6 +40,7 @@ export function surroundings(place: string, locals: Locals, around: Surrounding,
     names: () => around.keys.keys(),
     locals: [...locals.keys()],
     types: { key: (name) => around.keys.get(name)?.type ?? any, local: (name) => locals.get(name) ?? any },
+    search: desk.search,
     report: (fault) => desk.report(fault),
   };
 }

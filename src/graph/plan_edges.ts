@@ -39,7 +39,7 @@ export function planEdges(nodes: readonly NodeDraft[], around: Surrounding, desk
         at: "key",
         message: from === "END" ? "Nothing leads on from END." : `An edge starts at "${from}", which is not a node.`,
         ...(from !== "END" &&
-          misspelt(from, ["START", ...indexes.keys()], { what: "node", pointer: place, at: "key" })),
+          misspelt(from, ["START", ...indexes.keys()], { what: "node", pointer: place, at: "key", desk })),
       });
     }
     const route = desk.isBroken(place) ? end : planRoute(target, place, { indexes, around, desk, locals: noLocals });
@@ -154,7 +154,7 @@ function planTarget(name: string, place: string, indexes: ReadonlyMap<string, nu
     message: name === "START" ? "Nothing leads back to START." : `No node "${name}".`,
     ...(name === "START"
       ? { hint: "Name the node to go on with." }
-      : misspelt(name, ["END", ...indexes.keys()], { what: "node", pointer: place })),
+      : misspelt(name, ["END", ...indexes.keys()], { what: "node", pointer: place, desk })),
   });
   return end;
 }

@@ -116,7 +116,7 @@ function readWith(plan: Plan, { source, at, desk, reads }: InnerPlace): Map<stri
           pointer: `${source.pointer}/${path}`,
           at: "key",
           message: `"${key}" is not an input of the inner graph.`,
-          ...misspelt(key, takes, { what: "input", pointer: `${source.pointer}/${path}`, at: "key" }),
+          ...misspelt(key, takes, { what: "input", pointer: `${source.pointer}/${path}`, at: "key", desk }),
         });
       }
       const compiled = compileTemplate(template, at(path));

@@ -90,7 +90,7 @@ export function findModel(
     message: `There is no model "${name}".`,
     ...(name.includes(":")
       ? { hint: `Name it first: "models": { "main": "${name}" }, then "llm": "main".` }
-      : misspelt(name, models.keys(), { what: "model", pointer: place })),
+      : misspelt(name, models.keys(), { what: "model", pointer: place, desk })),
   });
   return { name };
 }
@@ -119,7 +119,8 @@ function planModel(name: string, place: string, source: ModelSource): ModelDraft
   };
 }
 
-function checkHeaders({ headers }: ModelSource, place: string, desk: Desk): void {
+/** Refuses keys among the headers of a server. */
+export function checkHeaders({ headers }: Pick<ModelSource, "headers">, place: string, desk: Desk): void {
   for (const header of Object.keys(headers ?? {})) {
     if (!/^(proxy-)?authorization$|^cookie$|api-?key|token|secret/i.test(header)) continue;
     desk.report({

@@ -50,7 +50,7 @@ export function planNodes(around: Surrounding, desk: Desk): NodeDraft[] {
         any: false,
         writes: [],
         reads: [],
-        uses: { models: [], tools: [], graphs: [], isHosted: false },
+        uses: { models: [], tools: [], servers: [], graphs: [], isHosted: false },
       };
     }
     return planNode({ index, name, pointer: place, value: value as JsonObject, kind: verb }, around, desk);

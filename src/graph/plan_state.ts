@@ -66,7 +66,7 @@ export function reportUnknownKey(
     ...(at && { at }),
     message: `There is no state key "${name}".`,
     hint: `Add it: "state": { "${name}": { "type": "string" } }.`,
-    ...misspelt(name, keys.keys(), { what: "state key", pointer: place, ...(at && { at }) }),
+    ...misspelt(name, keys.keys(), { what: "state key", pointer: place, ...(at && { at }), desk }),
   });
 }
 

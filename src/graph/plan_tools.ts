@@ -1,46 +1,76 @@
 /**
- * Plans the tools, and finds them by name.
+ * Plans the tools of the host, and finds tools by name.
  *
  * @module
  */
 import type { CheckedFunction, HostFunction } from "../function.ts";
 import type { JsonSchema } from "../json.ts";
-import type { ToolHandle, ToolSource } from "../tool.ts";
+import type { McpSource, ToolHandle, ToolSource } from "../tool.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileSchema, type SchemaCheck } from "../value/schema.ts";
 import { checked } from "../value/standard.ts";
 import { type Desk, entries, isObject, member, misspelt } from "./desk.ts";
-import type { PlannedTool } from "./plan.ts";
+import type { PlannedServer, PlannedTool } from "./plan.ts";
+import type { Draft } from "./read.ts";
+import { findServed, planServer } from "./plan_servers.ts";
 
-/** Reads the tools. */
-export function planTools(desk: Desk): Map<string, PlannedTool> {
-  const tools = new Map<string, PlannedTool>();
+/** Reads the tools, and the servers of tools. */
+export function planTools(desk: Desk): Map<string, PlannedTool | PlannedServer> {
+  const tools = new Map<string, PlannedTool | PlannedServer>();
   for (const [name, value] of entries<ToolSource>(desk.document.tools)) {
     const place = pointer("tools", name);
-    tools.set(name, planTool(name, place, isObject(value) && !desk.isBroken(place) ? value as ToolSource : {}, desk));
+    const source: ToolSource = isObject(value) && !desk.isBroken(place) ? value : {};
+    tools.set(name, isServer(source) ? planServer(name, place, source, desk) : planTool(name, place, source, desk));
   }
   return tools;
 }
 
-/** Finds a tool that a node names. */
+function isServer(source: ToolSource): source is ToolSource & { readonly mcp: McpSource } {
+  return source.mcp !== undefined;
+}
+
+/** Finds what a node names: a tool, a server of tools, or one tool of a server. */
 export function findTool(
   name: string,
   place: string,
-  tools: ReadonlyMap<string, PlannedTool>,
+  tools: ReadonlyMap<string, PlannedTool | PlannedServer>,
   desk: Desk,
 ): ToolHandle {
+  const served = findServed(name, place, tools, desk);
+  if (served) return served;
   const tool = tools.get(name);
-  if (tool) return tool;
+  if (tool || name.includes("/")) return tool ?? { name };
   desk.report({
     code: "MR304",
     pointer: place,
     message: `There is no tool "${name}".`,
-    ...misspelt(name, tools.keys(), { what: "tool", pointer: place }),
+    ...asModelsSay(name, place, tools) ?? misspelt(name, tools.keys(), { what: "tool", pointer: place, desk }),
   });
-  return { name, input: {} };
+  return { name };
+}
+
+/** A tool of a server by the name that models know it by. */
+function asModelsSay(
+  name: string,
+  place: string,
+  tools: ReadonlyMap<string, PlannedTool | PlannedServer>,
+): Pick<Draft, "hint" | "fix"> | undefined {
+  const server = [...tools.values()].find((tool) => "source" in tool && name.startsWith(`${tool.name}_`));
+  if (!server) return undefined;
+  const meant = `${server.name}/${name.slice(server.name.length + 1)}`;
+  return { hint: `Did you mean "${meant}"?`, fix: { pointer: place, replace: meant } };
 }
 
 function planTool(name: string, place: string, source: ToolSource, desk: Desk): PlannedTool {
+  if (source.only !== undefined) {
+    desk.report({
+      code: "MR002",
+      pointer: `${place}/only`,
+      at: "key",
+      message: `"only" chooses among the tools of a server, and "${name}" is one tool.`,
+      hint: 'Name the server: "mcp".',
+    });
+  }
   const input: JsonSchema = { type: "object", ...source.input };
   const compile = (schema: JsonSchema, part: string): SchemaCheck => {
     try {

@@ -118,13 +118,7 @@ export const definitions: JsonObject = {
           pattern: serverPattern,
           errorMessage: "A base URL starts with http:// or https://.",
         },
-        apiKey: {
-          description: 'The name of the key: { "secret": NAME }. Never the key itself.',
-          type: "object",
-          properties: { secret: text("The name under which the host knows the key.") },
-          required: ["secret"],
-          additionalProperties: false,
-        },
+        apiKey: ref("secret"),
         headers: { description: "Further request headers.", type: "object", additionalProperties: { type: "string" } },
         idle: { description: 'How long a stream may be silent. Default "120s".', ...ref("duration") },
         fallback: {
@@ -144,6 +138,8 @@ export const definitions: JsonObject = {
       description: text("What it is for; the model reads this."),
       input: { description: "The schema of its arguments, an object.", ...ref("jsonSchema") },
       output: { description: "The schema of its result.", ...ref("jsonSchema") },
+      mcp: { description: "An MCP server whose tools these are: a command, or a url.", ...ref("mcp") },
+      only: { description: "Which tools of the server, by its own names. Default: all.", ...ref("names") },
       approve: { description: "Whether a person is asked before each call.", type: "boolean" },
       onFailure: {
         description: "tell (default): a failure is told to the model. fail: it fails the node.",
@@ -151,6 +147,48 @@ export const definitions: JsonObject = {
       },
     },
     patternProperties: { "^x-": true },
+    additionalProperties: false,
+  },
+  mcp: {
+    if: { type: "object", required: ["url"] },
+    then: {
+      properties: {
+        url: {
+          description: "The address of a server on the web.",
+          type: "string",
+          pattern: serverPattern,
+          errorMessage: "An address of a server starts with http:// or https://.",
+        },
+        apiKey: ref("secret"),
+        headers: { description: "Further request headers.", type: "object", additionalProperties: { type: "string" } },
+      },
+      additionalProperties: false,
+    },
+    else: {
+      type: "object",
+      properties: {
+        command: { description: "The program of a server that is started for the run.", type: "string" },
+        args: { description: "What the program is given.", type: "array", items: { type: "string" } },
+        env: {
+          description: 'Variables of its environment: texts, and { "secret": NAME } for keys.',
+          type: "object",
+          propertyNames: { pattern: keyPattern },
+          additionalProperties: {
+            if: { type: "object" },
+            then: ref("secret"),
+            else: { type: "string", errorMessage: 'A variable is a text, or { "secret": NAME }.' },
+          },
+        },
+      },
+      required: ["command"],
+      additionalProperties: false,
+    },
+  },
+  secret: {
+    description: 'The name of the key: { "secret": NAME }. Never the key itself.',
+    type: "object",
+    properties: { secret: text("The name under which the host knows the key.") },
+    required: ["secret"],
     additionalProperties: false,
   },
   modelName: {

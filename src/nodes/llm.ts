@@ -17,7 +17,7 @@ export const llm: NodeKind = {
       messages: { description: "The conversation: an expression in braces, or a list of messages." },
       prompt: { description: "The user's message.", $ref: "#/$defs/text" },
       tools: {
-        description: "The tools it may ask for, by name. They run here, turn by turn.",
+        description: "The tools it may ask for, by name; of a server all, or one as server/tool. They run here, turn by turn.",
         type: "array",
         items: { type: "string" },
       },
@@ -61,9 +61,11 @@ export const llm: NodeKind = {
         if (system) asked.push({ role: "system", content: system(scope) });
         if (messages) asked.push(...asMessages(messages(scope), source));
         if (prompt) asked.push({ role: "user", content: prompt(scope) });
+        const offered = task.tools(tools);
+        const offers = offered instanceof Promise ? await offered : offered;
         const question = {
           ...(schema && { schema }),
-          ...(tools.length > 0 && { tools }),
+          ...(offers.length > 0 && { tools: offers }),
           ...(params && { params: params(scope) as JsonObject }),
           ...(value.partial !== undefined && { partial: value.partial as boolean }),
           ...(value.stream !== undefined && { stream: value.stream as boolean }),

@@ -17,6 +17,7 @@ import { isDelta } from "./delta.ts";
 import { bit } from "./filter.ts";
 import { answerThrough, IdleWatch } from "./listen.ts";
 import { endedBadly } from "./model_fault.ts";
+import type { Asked } from "./record.ts";
 import type { Seat } from "./room.ts";
 import type { Shape } from "./shape.ts";
 import { endCall, modelWithin, traceCall } from "./spans.ts";
@@ -71,11 +72,14 @@ export class Attempt {
   /** Asks, and gives the whole answer. */
   async run(question: Question, shape: Shape | undefined): Promise<Answer> {
     const { shared } = this.#task;
+    const { pace } = shared;
     const { signal, above } = this.#source;
-    const made = shared.model(this.#model);
-    const answer = made instanceof Promise ? await made : made;
+    const made = pace.director ? undefined : shared.model(this.#model);
+    const model = made instanceof Promise ? await made : made;
     if (signal.aborted) throw signal.reason;
-    const call = this.#begin();
+    const asked = this.#asked(question, shape);
+    const hash = pace.hash(asked);
+    const call = this.#begin(hash);
     this.#trace = above && traceCall(above, call);
     this.#grows = question.partial ?? shared.partial ? shape : undefined;
     const stop = new AbortController();
@@ -86,7 +90,8 @@ export class Attempt {
     };
     signal.addEventListener("abort", onStop, { once: true });
     const isStream = question.stream ?? this.#model.stream;
-    const watch = new IdleWatch(this.#model, shared.clock, isStream ? stop : undefined);
+    // On a tape the silence of a model is how its answer ended.
+    const watch = new IdleWatch(this.#model, shared.clock, isStream && !pace.director ? stop : undefined);
     const say: Say = (delta) => {
       if (stop.signal.aborted) throw stop.signal.reason;
       watch.heard();
@@ -97,11 +102,19 @@ export class Attempt {
       read.catch(() => {});
       return read;
     };
+    const request = this.#request(question, asked, call, stop.signal);
+    const line = hash === undefined
+      ? undefined
+      : pace.asks(asked, { call: call.id, model: this.#model.name, hash, grows: this.#grows !== undefined });
+    const answer = pace.director && line ? pace.director.model(line, this.#task.node.pointer) : model!;
     try {
-      await answerThrough(modelWithin(this.#trace, answer), this.#request(question, shape, call, stop.signal), say);
+      await answerThrough(modelWithin(this.#trace, answer), request, say);
       if (stop.signal.aborted) throw stop.signal.reason;
+      if (line) pace.ends(call.id, this.#finish);
     } catch (error) {
-      throw stop.signal.aborted ? stop.signal.reason : error;
+      const why = stop.signal.aborted ? stop.signal.reason : error;
+      if (line) signal.aborted ? pace.stops(call.id) : pace.ends(call.id, this.#finish, why);
+      throw why;
     } finally {
       watch.end();
       signal.removeEventListener("abort", onStop);
@@ -123,10 +136,10 @@ export class Attempt {
     else outlet.skip();
   }
 
-  #begin(): Call {
+  #begin(hash: string | undefined): Call {
     const { provider, model } = this.#model;
     this.#call = Object.freeze({
-      id: this.#task.nextCallId(),
+      id: this.#task.nextCallId(hash),
       model,
       provider,
       tags: Object.freeze([...new Set(this.#source.tags)]),
@@ -137,17 +150,17 @@ export class Attempt {
     return this.#call;
   }
 
-  #request(question: Question, shape: Shape | undefined, call: Call, signal: AbortSignal): ModelRequest {
+  #asked({ messages, params, tools }: Question, shape: Shape | undefined): Asked {
     return {
-      messages: question.messages,
-      params: { ...this.#model.params, ...question.params },
-      stream: question.stream ?? this.#model.stream,
-      signal,
-      call,
-      run: this.#task.shared.info,
-      ...(question.tools && { tools: question.tools }),
+      messages,
+      params: { ...this.#model.params, ...params },
+      ...(tools && { tools }),
       ...(shape && { schema: shape.sent }),
     };
+  }
+
+  #request({ stream = this.#model.stream }: Question, asked: Asked, call: Call, signal: AbortSignal): ModelRequest {
+    return { ...asked, stream, signal, call, run: this.#task.shared.info };
   }
 
   #take(delta: Delta, call: Call): void | Promise<void> {

@@ -48,7 +48,8 @@ async function tryUntilAnswered(
 ): Promise<Answer> {
   const shape = question.schema && shapeOf(question.schema, task.plan.document.schemas ?? {});
   if (shape && !shape.check.ready) await shape.check.prepare();
-  const { node: { retry }, shared: { random, clock } } = task;
+  const { node: { retry }, shared: { pace, clock } } = task;
+  const random = () => pace.chance(task.place);
   const models = inOrder(asked);
   const failed: FailedModel[] = [];
   let attempt = 0;
@@ -96,7 +97,7 @@ async function tryUntilAnswered(
           messages = toldWrong(question.messages, error, shape);
           told++;
         }
-        if (wait > 0) await clock.wait(wait, signal);
+        if (wait > 0) await pace.after(`wait ${task.place}`, { signal, wait: () => clock.wait(wait, signal) });
       } finally {
         seat?.leave();
       }

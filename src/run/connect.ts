@@ -8,10 +8,14 @@ import type { Connection, Model, Provider, ProviderHome } from "../model.ts";
 import type { Host, PlannedModel } from "../graph/plan.ts";
 import { Fault, ModelError } from "../errors.ts";
 import { providerOf, serverOfHost } from "../graph/needs.ts";
+import type { KeyRing } from "./conceal.ts";
 import { messageOf } from "./fault.ts";
 
 /** Makes the models of one graph, each once, at its first use. */
-export function modelMaker(host: Host): (binding: PlannedModel) => Model | Promise<Model> {
+export function modelMaker(host: Host, keys: KeyRing): (binding: PlannedModel) => Model | Promise<Model> {
+  if (typeof host.kit.secrets === "object") {
+    for (const given of Object.values(host.kit.secrets)) keys.add(typeof given === "string" ? given : given?.value);
+  }
   const made = new Map<PlannedModel, Model | Promise<Model>>();
   return (binding) => {
     const known = made.get(binding);
@@ -24,7 +28,11 @@ export function modelMaker(host: Host): (binding: PlannedModel) => Model | Promi
       pointer: binding.pointer,
       ...(binding.api !== undefined && { api: binding.api }),
       ...(binding.baseURL !== undefined && { baseURL: binding.baseURL }),
-      connect: (home) => connect(binding, home, host),
+      async connect(home) {
+        const connection = await connect(binding, home, host);
+        keys.add(connection.apiKey);
+        return connection;
+      },
     });
     const checked = model instanceof Promise ? model.then((ready) => asModel(ready, binding)) : asModel(model, binding);
     made.set(binding, checked);

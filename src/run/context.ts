@@ -239,8 +239,10 @@ class TaskPen implements Pen {
 
   constructor(task: TaskRun, { tags = [], model = task.node.name, provider = "pen" }: PenOptions) {
     this.#task = task;
+    const id = task.nextCallId();
+    task.shared.pace.pen(id);
     this.#call = Object.freeze({
-      id: task.nextCallId(),
+      id,
       model,
       provider,
       tags: Object.freeze([...new Set([...task.tags, ...tags])]),

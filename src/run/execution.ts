@@ -8,27 +8,27 @@ import type { Checkpoint } from "../checkpoint.ts";
 import { Fault, RunError, type RunStatus } from "../errors.ts";
 import type { GraphEvent } from "../event.ts";
 import type { Json } from "../json.ts";
+import type { Recorder } from "../tape.ts";
 import type { Plan } from "../graph/plan.ts";
 import { adopt, own } from "../value/own.ts";
+import type { KeyRing } from "./conceal.ts";
 import { Failed, LimitReached } from "./failed.ts";
 import { messageOf, toIssue } from "./fault.ts";
 import type { Wishes } from "./filter.ts";
-import { prepareChecks, readInput } from "./input.ts";
+import { type Begin, prepareChecks, readInput } from "./input.ts";
 import { Outlet } from "./outlet.ts";
+import { Pace } from "./pace.ts";
 import { hashOf, keepGraph, Pause, questionsOf, readAnswers, readCheckpoint } from "./pause.ts";
 import { enter } from "./inner.ts";
+import { tapeStart } from "./record.ts";
 import { graphOrigin, GraphRun, runSteps } from "./run.ts";
 import { Slots, systemClock } from "./counts.ts";
 import type { Shared } from "./running.ts";
 import { State } from "./state.ts";
+import { TapedOutlet } from "./taped.ts";
 import { endRun, traceRun } from "./spans.ts";
 import type { Trace } from "./trace.ts";
 import { RunUsageCount } from "./usage.ts";
-
-/** What a run begins with. */
-export type Begin =
-  | { readonly input: unknown }
-  | { readonly checkpoint: unknown; readonly answers: unknown };
 
 /** How a run is made. */
 export interface ExecutionOptions {
@@ -42,6 +42,10 @@ export interface ExecutionOptions {
   readonly signal: AbortSignal | undefined;
   /** What reaches every function. */
   readonly metadata: unknown;
+  /** Takes the lines of its tape. */
+  readonly record: Recorder | undefined;
+  /** The keys that must not get on it. */
+  readonly keys: KeyRing;
 }
 
 interface Ending {
@@ -69,24 +73,32 @@ export class Execution implements Run {
     plan: Plan,
     model: Shared["model"],
     begin: Begin,
-    { wishes, partial, buffer, signal, metadata }: ExecutionOptions,
+    { wishes, partial, buffer, signal, metadata, record, keys }: ExecutionOptions,
   ) {
     const { kit } = plan.host;
     const clock: Clock = kit.clock ?? systemClock;
-    this.id = kit.ids?.() ?? randomId();
-    const outlet = new Outlet({ wishes, clock, buffer, onLeave: (reason) => this.cancel(reason) });
+    const director = kit.replay?.();
+    this.id = director?.run ?? kit.ids?.() ?? randomId();
+    const onFailure = (cause: unknown) =>
+      this.cancel(new Error(`Cannot write the tape: ${messageOf(cause)}`, { cause }));
+    const pace = new Pace({ record, director, random: kit.random ?? Math.random, keys, onFailure });
+    const reading = { wishes, clock, buffer, onLeave: (reason: unknown) => this.cancel(reason) };
+    const outlet = pace.isTaped ? new TapedOutlet(reading, pace) : new Outlet(reading);
     this.#plan = plan;
+    const told = director ? director.metadata : metadata;
+    const grows = director ? director.partial : partial;
     this.#shared = {
       info: Object.freeze({
         id: this.id,
-        ...(metadata !== undefined && { metadata: own(metadata, "options.metadata") }),
+        ...(told !== undefined && { metadata: own(told, "options.metadata") }),
       }),
       plan,
       outlet,
       clock,
-      random: kit.random ?? Math.random,
-      partial,
-      slots: new Slots(plan.limits.concurrency),
+      pace,
+      partial: grows,
+      // Along a tape nobody needs a place to be served: what was served then is served now, in the same order.
+      slots: new Slots(director ? Infinity : plan.limits.concurrency),
       usage: new RunUsageCount(),
       answers: this.#answers,
       origin: () => graphOrigin(this.#run),
@@ -105,12 +117,21 @@ export class Execution implements Run {
       trace: this.#trace,
     });
     this.events = outlet.stream();
-    this.result = this.#execute(ownBegin(begin), signal);
+    const mine = ownBegin(begin);
+    if (record) void pace.keep(tapeStart(plan, this.id, mine, { metadata: this.#shared.info.metadata, partial: grows }));
+    director?.onCancel((reason) => this.#callOff(reason));
+    this.result = this.#execute(mine, signal);
   }
 
   cancel(reason: unknown = new DOMException("The run was cancelled.", "AbortError")): void {
+    this.#shared.pace.director?.leave(reason);
+    this.#callOff(reason);
+  }
+
+  #callOff(reason: unknown): void {
     this.#isHurried = true;
     if (!this.#stop.signal.aborted) {
+      void this.#shared.pace.keep({ mark: "cancel", reason: messageOf(reason) });
       this.#cancelled = { reason };
       this.#stop.abort(reason);
     }
@@ -126,7 +147,8 @@ export class Execution implements Run {
     try {
       const { id, metadata } = this.#shared.info;
       await this.#tell({ type: "start", id, graph: this.#plan.name, ...(metadata !== undefined && { metadata }) });
-      await Promise.race([this.#work(begin()), this.#limitTime(over.signal)]);
+      const { director } = this.#shared.pace;
+      await Promise.race([this.#work(begin()), this.#limitTime(over.signal), ...(director ? [director.lost] : [])]);
       ending = this.#finished();
     } catch (error) {
       ending = this.#ended(error);
@@ -154,17 +176,15 @@ export class Execution implements Run {
   }
 
   /** Rejects when the time is up, if there is a limit; the end of the run ends the wait. */
-  async #limitTime(over: AbortSignal): Promise<never> {
+  #limitTime(signal: AbortSignal): Promise<never> {
+    const { pace, clock } = this.#shared;
     const { timeout } = this.#plan.limits;
-    const never = new Promise<never>(() => {});
-    if (timeout === undefined) return never;
-    try {
-      await this.#shared.clock.wait(timeout, over);
-    } catch {
-      // The run has ended before its time was up.
-      return never;
-    }
-    throw new TimeUp();
+    return new Promise((_, reject) => {
+      if (timeout === undefined) return;
+      const wait = () => clock.wait(timeout, signal);
+      // The end of the run before its time is up rejects the wait; that is its normal end.
+      pace.after("limit", { signal, wait, act: () => reject(new TimeUp()) }).catch(() => {});
+    });
   }
 
   #finished(): Ending {
@@ -248,7 +268,8 @@ export class Execution implements Run {
     if (this.#trace) endRun(this.#trace, status, error);
     await this.#tellLast(news);
     // A run that waits for a person has not failed; its reader has seen the questions.
-    outlet.end(status === "asked" ? undefined : error);
+    const ended = outlet.end(status === "asked" ? undefined : error);
+    if (ended) await ended;
     const asks = checkpoint?.asks ?? [];
     return Object.freeze({
       status,

@@ -8,13 +8,17 @@ import type { Issue } from "../errors.ts";
 import { needsOf } from "../graph/needs.ts";
 import type { Plan } from "../graph/plan.ts";
 import { modelMaker } from "./connect.ts";
-import { type Begin, Execution } from "./execution.ts";
+import { KeyRing } from "./conceal.ts";
+import { Execution } from "./execution.ts";
+import type { Recorder } from "../tape.ts";
 import { nearest } from "../value/near.ts";
+import type { Begin } from "./input.ts";
 import { bit, defaultModes, noWishes, wish, type Wishes } from "./filter.ts";
 
 /** Makes a graph from a plan. */
 export function makeGraph(plan: Plan & { readonly warnings: readonly Issue[] }): Graph {
-  const model = modelMaker(plan.host);
+  const keys = new KeyRing();
+  const model = modelMaker(plan.host, keys);
   const execute = (begin: Begin, options: StreamOptions, isStream: boolean) =>
     new Execution(plan, model, begin, {
       wishes: wishesOf(plan, options, isStream),
@@ -22,6 +26,8 @@ export function makeGraph(plan: Plan & { readonly warnings: readonly Issue[] }):
       buffer: bufferOf(options),
       signal: options.signal,
       metadata: options.metadata,
+      record: recorderOf(options),
+      keys,
     });
   return {
     name: plan.name,
@@ -39,8 +45,8 @@ export function makeGraph(plan: Plan & { readonly warnings: readonly Issue[] }):
     resume:
       ((checkpoint: unknown, answers: unknown = {}, options: StreamOptions = {}) =>
         execute({ checkpoint, answers }, options, false)) as unknown as Graph["resume"],
-    async run(input: object, { signal, metadata }: RunOptions = {}) {
-      const { status, output, error } = await execute({ input }, { signal, metadata }, false).result;
+    async run(input: object, { signal, metadata, record }: RunOptions = {}) {
+      const { status, output, error } = await execute({ input }, { signal, metadata, record }, false).result;
       if (status === "done") return output;
       throw error;
     },
@@ -88,6 +94,11 @@ function refuseUnknown(what: string, names: readonly string[] | undefined, known
   throw new RangeError(
     `There is no ${what} "${stranger}". ${near ? `Did you mean "${near}"?` : `There are ${known.join(", ")}.`}`,
   );
+}
+
+function recorderOf({ record }: StreamOptions): Recorder | undefined {
+  if (record === undefined || typeof record === "function") return record;
+  throw new TypeError("Cannot record: options.record must be a function that takes the lines of a tape.");
 }
 
 function bufferOf({ buffer = 16 }: StreamOptions): number {

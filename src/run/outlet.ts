@@ -69,13 +69,17 @@ export class Outlet {
    * Offers an event. Counts it, drops it when nobody wants it, and returns a promise only when the reader is behind.
    * Throws when the reader has left.
    */
-  send(origin: Origin, mode: Mode, data: unknown): void | Promise<void> {
+  send(origin: Origin, mode: Mode, data: unknown, _signal?: AbortSignal): void | Promise<void> {
     if ((origin.wants & bit[mode]) === 0) {
       this.#seq++;
       return;
     }
     if (this.#left) throw this.#left.reason;
-    const event = this.#stamp(origin, mode, data);
+    return this.offer(this.#stamp(origin, mode, data));
+  }
+
+  /** Takes an event in, and returns a promise only when the reader is behind. */
+  protected offer(event: GraphEvent): void | Promise<void> {
     if (this.#queue.size < this.#buffer && this.#waiters.size === 0) {
       this.#queue.push(event);
       this.#wakeReader();
@@ -98,7 +102,11 @@ export class Outlet {
       this.#seq++;
       return;
     }
-    const event = this.#stamp(origin, mode, data);
+    this.offerLast(this.#stamp(origin, mode, data));
+  }
+
+  /** Takes in last words. */
+  protected offerLast(event: GraphEvent): void {
     if (this.#waiters.size > 0) {
       this.#waiters.push({ event });
       return;
@@ -115,8 +123,13 @@ export class Outlet {
     }
   }
 
-  /** Ends the events: the reader gets what is queued, then the end or the error. */
-  end(error?: Error): void {
+  /** Why the reader has left, if it has. */
+  protected get left(): { readonly reason: unknown } | undefined {
+    return this.#left;
+  }
+
+  /** Ends the events: the reader gets what is queued, then the end or the error. A promise is of what is still to be told. */
+  end(error?: Error): void | Promise<void> {
     this.#end = { error };
     this.#wakeReader();
   }
@@ -213,18 +226,7 @@ export class Outlet {
   }
 
   #stamp(origin: Origin, mode: Mode, data: unknown): GraphEvent {
-    // One shape, one order, every field: readers of many events stay fast. An absent field is `undefined` here and missing on a wire.
-    return {
-      seq: this.#seq++,
-      t: this.#clock.now() - this.#began,
-      mode,
-      ns: origin.ns,
-      step: origin.step,
-      node: origin.node,
-      task: origin.task,
-      item: origin.item,
-      data,
-    } as GraphEvent;
+    return eventOf(this.#seq++, this.#clock.now() - this.#began, origin, mode, data);
   }
 
   /** The next event; gives its room to the first who waits, and to nobody else. */
@@ -261,6 +263,17 @@ export class Outlet {
     this.#wakeReader();
     this.#onLeave(this.#left.reason);
   }
+}
+
+/** One shape, one order, every field: readers of many events stay fast. An absent field is `undefined` here and missing on a wire. */
+export function eventOf(
+  seq: number,
+  t: number,
+  { ns, step, node, task, item }: Origin,
+  mode: Mode,
+  data: unknown,
+): GraphEvent {
+  return { seq, t, mode, ns, step, node, task, item, data } as GraphEvent;
 }
 
 /** A queue whose ends are both cheap. */

@@ -7,6 +7,7 @@ import type { Ask, Checkpoint, GraphCheckpoint, TaskCheckpoint } from "../checkp
 import { Fault } from "../errors.ts";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Plan } from "../graph/plan.ts";
+import { fingerprint } from "../value/fingerprint.ts";
 import { own } from "../value/own.ts";
 import { compileSchema } from "../value/schema.ts";
 import type { Keep, RunningGraph } from "./running.ts";
@@ -185,19 +186,5 @@ export async function readAnswers(
 
 /** A fingerprint of the document, so that a checkpoint is not resumed with another one. */
 export function hashOf(plan: Plan): string {
-  const text = canonical([plan.document as unknown as Json, plan.files]);
-  let [high, low] = [0xdeadbeef, 0x41c6ce57];
-  for (let index = 0; index < text.length; index++) {
-    high = Math.imul(high ^ text.charCodeAt(index), 2654435761);
-    low = Math.imul(low ^ text.charCodeAt(index), 1597334677);
-  }
-  return [high, low].map((part) => (part >>> 0).toString(16).padStart(8, "0")).join("");
-}
-
-/** JSON text that does not depend on the order of keys. */
-function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const object = value as JsonObject;
-  return `{${Object.keys(object).sort().map((key) => `${JSON.stringify(key)}:${canonical(object[key])}`).join()}}`;
+  return fingerprint([plan.document as unknown as Json, plan.files]);
 }

@@ -235,7 +235,7 @@ async function runStep(run: GraphRun): Promise<readonly WorkEnd[]> {
     keeps[place].update = value.update;
     if (value.caught) keeps[place].caught = value.caught.error;
   };
-  const fail = (reason: unknown) => {
+  const fail = (place: number, reason: unknown): void | Promise<void> => {
     const error = reason instanceof TaskFailure ? reason.error : reason;
     // Those who were stopped by the failure of another only repeat its reason.
     if (signal.aborted && error === signal.reason) return;
@@ -243,9 +243,12 @@ async function runStep(run: GraphRun): Promise<readonly WorkEnd[]> {
       paused = error;
       return;
     }
-    if (reason instanceof TaskFailure && !(error instanceof LimitReached)) failures.push(reason);
-    else stopped ??= { reason: error };
-    run.stop.abort(error);
+    const { name } = plan.nodes[due[place].index];
+    return run.shared.pace.at(`stop ${run.trail}/${name}#${run.step}`, () => {
+      if (reason instanceof TaskFailure && !(error instanceof LimitReached)) failures.push(reason);
+      else stopped ??= { reason: error };
+      run.stop.abort(error);
+    }, signal);
   };
   for (let place = 0; place < due.length && !signal.aborted; place++) {
     const { index, by } = due[place];
@@ -259,10 +262,11 @@ async function runStep(run: GraphRun): Promise<readonly WorkEnd[]> {
     }
     try {
       const work = doWork({ node: plan.nodes[index], graph: run, keep, by, signal });
-      if (work instanceof Promise) pending.push(work.then((value) => end(place, value), fail));
+      if (work instanceof Promise) pending.push(work.then((value) => end(place, value), (reason) => fail(place, reason)));
       else end(place, work);
     } catch (reason) {
-      fail(reason);
+      const failed = fail(place, reason);
+      if (failed) pending.push(failed);
     }
   }
   if (pending.length > 0) await allOrStopped(pending, signal);

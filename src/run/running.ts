@@ -11,6 +11,7 @@ import type { Model, RunInfo } from "../model.ts";
 import type { Scope } from "../scope.ts";
 import type { Slots, Waits } from "./counts.ts";
 import type { Origin, Outlet } from "./outlet.ts";
+import type { Pace } from "./pace.ts";
 import type { State } from "./state.ts";
 import type { Arrival } from "./step.ts";
 import type { Trace } from "./trace.ts";
@@ -26,8 +27,8 @@ export interface Shared {
   readonly outlet: Outlet;
   /** The time. */
   readonly clock: Clock;
-  /** A number from 0 to 1 by chance. */
-  random(): number;
+  /** When things come that are no events. */
+  readonly pace: Pace;
   /** Whether the reader asks for growing values of structured answers. */
   readonly partial: boolean;
   /** The limit of concurrent work. */

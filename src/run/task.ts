@@ -133,7 +133,7 @@ export class TaskRun implements EnteringTask {
   /** Offers an event of this task; a promise only when the reader is behind. Throws when the run was stopped. */
   send(mode: Mode, data: unknown): void | Promise<void> {
     this.throwIfStopped();
-    const sent = this.shared.outlet.send(this.origin, mode, data);
+    const sent = this.shared.outlet.send(this.origin, mode, data, this.signal);
     return sent && this.waits ? this.waits.during(sent) : sent;
   }
 
@@ -172,9 +172,10 @@ export class TaskRun implements EnteringTask {
   }
 
   /** The identity of the next model call: the same in every run with the same id, however the timing falls. */
-  nextCallId(): string {
-    this.keep.calls = (this.keep.calls ?? 0) + 1;
-    return `${this.path}/${this.keep.calls}`;
+  nextCallId(hash?: string): string {
+    const { path, shared: { pace: { director } } } = this;
+    const count = this.keep.calls = (this.keep.calls ?? 0) + 1;
+    return director ? director.callId(path, count, hash) : `${path}/${count}`;
   }
 
   /** Remembers something that must be over before the task ends. */

@@ -135,11 +135,12 @@ async function attempts(source: TaskSource): Promise<JsonObject> {
       // What the dead attempt kept is of no use to the next.
       for (const name of Object.keys(task.keep) as (keyof Keep)[]) delete task.keep[name];
       task.keep.attempt = count + 1;
-      const shortened = retry.jitter ? 0.5 + shared.random() / 2 : 1;
+      const { place } = task;
+      const shortened = retry.jitter ? 0.5 + shared.pace.chance(place) / 2 : 1;
       const wait = Math.round(retry.delay * retry.factor ** (count - 1) * shortened);
       const news = { type: "retry", attempt: count, error: toIssue(error, plan, node.pointer), wait };
       await shared.outlet.send(task.origin, "tasks", news);
-      await shared.clock.wait(wait, signal);
+      await shared.pace.after(`wait ${place}`, { signal, wait: () => shared.clock.wait(wait, signal) });
     } finally {
       timed.end();
     }
@@ -153,7 +154,7 @@ async function eachItem(source: TaskSource, each: PlannedEach): Promise<JsonObje
 }
 
 async function runItems(source: TaskSource, each: PlannedEach, whole: KindTask): Promise<JsonObject> {
-  const { node, keep, graph: { plan, state } } = source;
+  const { node, keep, graph: { plan, state, shared } } = source;
   await whole.send("tasks", { type: "start", by: whole.by, pointer: node.pointer });
   let items: readonly Json[];
   try {
@@ -188,8 +189,14 @@ async function runItems(source: TaskSource, each: PlannedEach, whole: KindTask):
           continue;
         }
         // Those who were stopped by another item only repeat its reason.
-        failure ??= { error };
-        stop.abort(error instanceof TaskFailure ? error.error : error);
+        if (stop.signal.aborted) {
+          failure ??= { error };
+          continue;
+        }
+        await shared.pace.at(`stop ${whole.place}`, () => {
+          failure ??= { error };
+          stop.abort(error instanceof TaskFailure ? error.error : error);
+        }, stop.signal);
       }
     }
   };
@@ -251,18 +258,20 @@ class TimedSignal {
     });
   }
 
-  async #limit({ waits, shared: { clock } }: KindTask): Promise<void> {
+  async #limit({ waits, place, shared: { clock, pace } }: KindTask): Promise<void> {
     const { node } = this.#source;
+    const { signal } = this.#over;
     const began = clock.now();
-    for (let left = node.timeout!; left > 0;) {
-      await clock.wait(left, this.#over.signal);
-      left = node.timeout! + waits!.total - (clock.now() - began);
-    }
-    this.#stop!.abort(
-      new Fault("MR712", `"${node.name}" has taken the ${node.timeout! / 1000} s it may take.`, {
-        pointer: `${node.pointer}/timeout`,
-      }),
-    );
+    const wait = async () => {
+      for (let left = node.timeout!; left > 0;) {
+        await clock.wait(left, signal);
+        left = node.timeout! + waits!.total - (clock.now() - began);
+      }
+    };
+    const fault = new Fault("MR712", `"${node.name}" has taken the ${node.timeout! / 1000} s it may take.`, {
+      pointer: `${node.pointer}/timeout`,
+    });
+    await pace.after(`timeout ${place}`, { signal, wait, act: () => this.#stop!.abort(fault) });
   }
 
   end(): void {

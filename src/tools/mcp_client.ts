@@ -5,49 +5,26 @@
  */
 import { Fault } from "../errors.ts";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
+import type { ServerAnswer, ServerCallOptions, ServerTool, ToolServer } from "../tool.ts";
 import type { Transport } from "./mcp_transport.ts";
-
-/** A tool of a server, as the server describes it. */
-export interface McpTool {
-  /** Its name. */
-  readonly name: string;
-  /** What it is for. */
-  readonly description?: string;
-  /** The schema of its arguments. */
-  readonly input: JsonSchema;
-  /** The schema of its structured result. */
-  readonly output?: JsonSchema;
-}
-
-/** What a tool of a server gave back. */
-export interface McpResult {
-  /** The result: structured, or a text, or a list of content parts. */
-  readonly value: Json;
-  /** Whether the tool says that it has failed. */
-  readonly isError: boolean;
-}
-
-/** How a tool is called. */
-export interface McpCallOptions {
-  /** Aborted when the result is no longer wanted; the server is told. */
-  readonly signal: AbortSignal;
-  /** Hears how far the work has come. A promise holds the messages behind it. */
-  readonly onProgress?: (progress: JsonObject) => void | Promise<void>;
-}
 
 /** The version of the protocol that is asked for. A server may answer with an older one. */
 const version = "2025-06-18";
 
 interface Pending {
+  /** What was asked. */
+  readonly method: string;
   resolve(result: JsonObject): void;
   reject(reason: unknown): void;
-  readonly onProgress?: McpCallOptions["onProgress"];
+  readonly onProgress?: ServerCallOptions["onProgress"];
   /** Progress that is still being told: the result comes behind it. */
   told: Promise<void>;
+  /** Resolves when nobody waits for the result any more. */
+  readonly over: Promise<void>;
 }
 
 /** One connection. */
-export class McpClient {
+export class McpClient implements ToolServer {
   readonly #name: string;
   readonly #transport: Transport;
   readonly #pending = new Map<number, Pending>();
@@ -62,6 +39,10 @@ export class McpClient {
     transport.onEnd = (reason) => this.#breakOff(reason);
   }
 
+  get isOpen(): boolean {
+    return this.#broken === undefined;
+  }
+
   /** Greets the server. */
   async open(signal: AbortSignal): Promise<void> {
     const clientInfo = { name: "millrace", version: "1" };
@@ -73,8 +54,8 @@ export class McpClient {
   }
 
   /** Every tool that the server offers. */
-  async tools(signal: AbortSignal): Promise<readonly McpTool[]> {
-    const tools: McpTool[] = [];
+  async tools(signal: AbortSignal): Promise<readonly ServerTool[]> {
+    const tools: ServerTool[] = [];
     let cursor: Json | undefined;
     do {
       const page = await this.#ask("tools/list", cursor === undefined ? {} : { cursor }, { signal });
@@ -85,23 +66,26 @@ export class McpClient {
   }
 
   /** Calls a tool. */
-  async call(name: string, args: Json, options: McpCallOptions): Promise<McpResult> {
+  async call(name: string, args: Json, options: ServerCallOptions): Promise<ServerAnswer> {
     const result = await this.#ask("tools/call", { name, arguments: args }, options);
     return { value: valueOf(result), isError: result.isError === true };
   }
 
   /** Ends the conversation, and the process or session behind it. */
   async close(): Promise<void> {
-    this.#breakOff(new Fault("MR701", `The connection to MCP server "${this.#name}" was closed.`));
+    this.#breakOff(new Fault("MR716", `The connection to MCP server "${this.#name}" was closed.`));
     await this.#transport.close();
   }
 
-  #ask(method: string, params: JsonObject, { signal, onProgress }: McpCallOptions): Promise<JsonObject> {
+  #ask(method: string, params: JsonObject, { signal, onProgress }: ServerCallOptions): Promise<JsonObject> {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       if (this.#broken) return reject(this.#broken);
       if (signal.aborted) return reject(signal.reason);
+      let finish = () => {};
+      const over = new Promise<void>((resolve) => finish = resolve);
       const end = () => {
+        finish();
         this.#pending.delete(id);
         signal.removeEventListener("abort", onAbort);
       };
@@ -115,6 +99,8 @@ export class McpClient {
       };
       signal.addEventListener("abort", onAbort, { once: true });
       this.#pending.set(id, {
+        method,
+        over,
         resolve: (result) => {
           end();
           resolve(result);
@@ -134,27 +120,30 @@ export class McpClient {
     });
   }
 
-  #take(message: JsonObject): void {
+  /** Takes a message; while its news waits for the reader, the server waits, too. */
+  #take(message: JsonObject): void | Promise<void> {
     const { id, method, params } = message;
     if (typeof method === "string") {
-      if (method === "notifications/progress") return this.#progress(params as JsonObject);
+      if (method === "notifications/progress") return this.#progress((params ?? {}) as JsonObject);
       if (id !== undefined) this.#answer(id, method);
       return;
     }
     const pending = this.#pending.get(id as number);
     if (!pending) return;
     const { error, result } = message as { error?: JsonObject; result?: JsonObject };
-    const settle = () => error ? pending.reject(this.#failure(error)) : pending.resolve(result ?? {});
+    const settle = () => error ? pending.reject(this.#failure(error, pending.method)) : pending.resolve(result ?? {});
     pending.told.then(settle, pending.reject);
   }
 
-  #progress({ progressToken, ...progress }: JsonObject): void {
+  #progress({ progressToken, ...progress }: JsonObject): void | Promise<void> {
     const pending = this.#pending.get(progressToken as number);
     const { onProgress } = pending ?? {};
     if (!pending || !onProgress) return;
     pending.told = pending.told.then(() => onProgress(progress));
-    // Who fails to take the news fails the call; that is told where the result is awaited.
-    pending.told.catch(() => {});
+    // Who fails to take the news fails the call, at once.
+    const heard = pending.told.catch(pending.reject);
+    // Nobody waits longer than for the call itself.
+    return Promise.race([heard, pending.over]);
   }
 
   /** Servers may ask, too; all we do is to show that we are here. */
@@ -167,8 +156,12 @@ export class McpClient {
     });
   }
 
-  #failure({ code, message }: JsonObject): Fault {
-    return new Fault("MR701", `MCP server "${this.#name}" refused: ${String(message)} (${String(code)}).`);
+  /** A call that is refused has failed; a server that refuses to speak cannot be had. */
+  #failure({ code, message }: JsonObject, method: string): Fault {
+    return new Fault(
+      method === "tools/call" ? "MR701" : "MR716",
+      `MCP server "${this.#name}" refused: ${String(message)} (${String(code)}).`,
+    );
   }
 
   #breakOff(reason: unknown): void {
@@ -177,7 +170,7 @@ export class McpClient {
   }
 }
 
-function toTool({ name, description, inputSchema, outputSchema }: JsonObject): McpTool {
+function toTool({ name, description, inputSchema, outputSchema }: JsonObject): ServerTool {
   return {
     name: String(name),
     input: (inputSchema ?? { type: "object" }) as JsonSchema,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Fault } from "../errors.ts";
+import { Fault, type FaultOptions } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { readMessages, type Transport } from "./mcp_transport.ts";
 
@@ -25,7 +25,7 @@ const longest = 64_000_000;
 export function reachServer(name: string, { url, headers }: McpAddress): Transport {
   let session: string | undefined;
   const gone = new AbortController();
-  const fail = (what: string, hint?: string) => new Fault("MR701", `MCP server "${name}" ${what}`, { hint });
+  const fail: Fail = (what, options) => new Fault("MR716", `MCP server "${name}" ${what}`, options);
 
   const request = async (init: RequestInit & { readonly headers?: Record<string, string> }): Promise<Response> => {
     try {
@@ -40,9 +40,11 @@ export function reachServer(name: string, { url, headers }: McpAddress): Transpo
           ...init.headers,
         },
       });
-    } catch {
+    } catch (error) {
       if (init.signal?.aborted) throw init.signal.reason;
-      throw fail("cannot be reached.", `Is there a server at ${new URL(url).origin}?`);
+      // What does not let us out has a better word for it.
+      if (error instanceof Fault) throw error;
+      throw fail("cannot be reached.", { hint: `Is there a server at ${new URL(url).origin}?`, cause: error });
     }
   };
 
@@ -53,11 +55,11 @@ export function reachServer(name: string, { url, headers }: McpAddress): Transpo
   ): Promise<{ id?: string; done: boolean }> => {
     let last: string | undefined;
     let done = false;
-    const take = (id: string | undefined, data: string) => {
+    const take = async (id: string | undefined, data: string) => {
       if (id !== undefined) last = id;
       for (const message of readMessages(data)) {
         if (message.id === awaited && message.method === undefined) done = true;
-        transport.onMessage(message);
+        await transport.onMessage(message);
       }
     };
     try {
@@ -92,15 +94,20 @@ export function reachServer(name: string, { url, headers }: McpAddress): Transpo
         signal,
       });
       session ??= response.headers.get("mcp-session-id") ?? undefined;
-      if (!response.ok) throw await refusal(response, fail);
+      if (!response.ok) {
+        const refused = await refusal(response, fail);
+        // It has forgotten us: whoever needs it opens it again.
+        if (response.status === 404 && session !== undefined) transport.onEnd(refused);
+        throw refused;
+      }
       if (message.id === undefined || message.method === undefined) return void await response.body?.cancel();
       const type = response.headers.get("content-type") ?? "";
       if (type.includes("text/event-stream") && response.body) return await stay(response, message.id, signal);
       const messages = readMessages(await response.text());
       if (messages.length === 0) {
-        throw fail("answered with something that is no message.", "Is this the address of an MCP server?");
+        throw fail("answered with something that is no message.", { hint: "Is this the address of an MCP server?" });
       }
-      for (const each of messages) transport.onMessage(each as JsonObject);
+      for (const each of messages) await transport.onMessage(each as JsonObject);
     },
     async close() {
       // Without it a server keeps the session until it forgets it; one that knows no sessions says so, and that is fine.
@@ -114,21 +121,25 @@ export function reachServer(name: string, { url, headers }: McpAddress): Transpo
   return transport;
 }
 
-async function refusal(response: Response, fail: (what: string, hint?: string) => Fault): Promise<Fault> {
+type Fail = (what: string, options?: FaultOptions) => Fault;
+
+async function refusal(response: Response, fail: Fail): Promise<Fault> {
   const { status } = response;
   const text = (await response.text().catch(() => "")).trim();
   const said = text === "" || text.startsWith("<") ? "" : `: ${text.length > 200 ? `${text.slice(0, 199)}…` : text}`;
   if (status === 401 || status === 403) {
-    return fail(`does not let us in (${status})${said}.`, 'Give a key by name: "apiKey": { "secret": "MY_KEY" }.');
+    return fail(`does not let us in (${status})${said}.`, {
+      hint: 'Give a key by name: "apiKey": { "secret": "MY_KEY" }.',
+    });
   }
-  if (status === 404) return fail(`has nothing there (404)${said}.`, "Is the path of its address right?");
+  if (status === 404) return fail(`has nothing there (404)${said}.`, { hint: "Is the path of its address right?" });
   return fail(`answered ${status}${said}.`);
 }
 
 /** Reads server-sent events: the id and the data of each. */
 async function readEvents(
   body: ReadableStream<Uint8Array>,
-  take: (id: string | undefined, data: string) => void,
+  take: (id: string | undefined, data: string) => Promise<void>,
 ): Promise<void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -138,16 +149,16 @@ async function readEvents(
     rest = (rest + decoder.decode(value, { stream: !done })).replace(/\r\n|\r(?!$)/g, "\n");
     const events = rest.split("\n\n");
     rest = events.pop()!;
-    for (const event of events) readEvent(event, take);
-    if (done) return rest.trim() === "" ? undefined : readEvent(rest, take);
+    for (const event of events) await readEvent(event, take);
+    if (done) return rest.trim() === "" ? undefined : await readEvent(rest, take);
     if (rest.length > longest) {
       await reader.cancel();
-      throw new Fault("MR701", "An MCP server sends an event without an end.");
+      throw new Fault("MR716", "An MCP server sends an event without an end.");
     }
   }
 }
 
-function readEvent(event: string, take: (id: string | undefined, data: string) => void): void {
+async function readEvent(event: string, take: (id: string | undefined, data: string) => Promise<void>): Promise<void> {
   let id: string | undefined;
   const data: string[] = [];
   for (const line of event.split("\n")) {
@@ -155,5 +166,5 @@ function readEvent(event: string, take: (id: string | undefined, data: string) =
     if (field === "id") id = value;
     if (field === "data") data.push(value);
   }
-  if (data.length > 0) take(id, data.join("\n"));
+  if (data.length > 0) await take(id, data.join("\n"));
 }

@@ -20,6 +20,8 @@ export interface McpCommand {
 
 /** How long a process may take to leave by itself when its input ends, in milliseconds. */
 const grace = 2_000;
+/** How long it may take when it is asked to end; what it has started is asked by it. */
+const lastGrace = 1_000;
 /** How much of what a process complains about is kept, in letters. */
 const mostComplaint = 2_000;
 /** How long a message may be, in letters: more would fill the memory. */
@@ -31,7 +33,8 @@ export async function startProcess(name: string, source: McpCommand): Promise<Tr
   try {
     child = await spawn(source);
   } catch (error) {
-    throw new Fault("MR701", `MCP server "${name}" does not start: ${error instanceof Error ? error.message : error}`, {
+    if (error instanceof Fault) throw error;
+    throw new Fault("MR716", `MCP server "${name}" does not start: ${error instanceof Error ? error.message : error}`, {
       hint: `Does "${source.command}" run by itself in a terminal?`,
       cause: error,
     });
@@ -43,8 +46,8 @@ export async function startProcess(name: string, source: McpCommand): Promise<Tr
     close: () => leave(child),
   };
   let complaint = "";
-  const listen = readLines(child.stdout, (line) => {
-    for (const message of readMessages(line)) transport.onMessage(message as JsonObject);
+  const listen = readLines(child.stdout, async (line) => {
+    for (const message of readMessages(line)) await transport.onMessage(message as JsonObject);
   });
   const hear = readLines(child.stderr, (line) => {
     complaint = `${complaint}${line}\n`.slice(-mostComplaint);
@@ -54,17 +57,17 @@ export async function startProcess(name: string, source: McpCommand): Promise<Tr
     const code = await child.exited;
     const said = complaint.trim().split("\n").at(-1);
     const why = failure ?? (code === 0 ? "it ended" : `it ended with code ${code}${said ? `: ${said}` : ""}`);
-    transport.onEnd(new Fault("MR701", `MCP server "${name}" is gone: ${why}.`));
+    transport.onEnd(new Fault("MR716", `MCP server "${name}" is gone: ${why}.`));
   };
   // It cannot fail: what goes wrong with a process is what it tells.
   void end();
   return transport;
 }
 
-/** Reads lines to the end. Gives what stopped it, if that was not the end. */
+/** Reads lines to the end, no faster than they are taken. Gives what stopped it, if that was not the end. */
 async function readLines(
   stream: ReadableStream<Uint8Array>,
-  take: (line: string) => void,
+  take: (line: string) => void | Promise<void>,
 ): Promise<string | undefined> {
   const decoder = new TextDecoder();
   const reader = stream.getReader();
@@ -75,7 +78,7 @@ async function readLines(
       rest += decoder.decode(value, { stream: !done });
       const lines = rest.split("\n");
       rest = done ? "" : lines.pop()!;
-      for (const line of lines) if (line.trim() !== "") take(line);
+      for (const line of lines) if (line.trim() !== "") await take(line);
       if (done) return undefined;
       if (rest.length > longest) {
         await reader.cancel();
@@ -87,12 +90,23 @@ async function readLines(
   }
 }
 
-/** Ends a process: kindly by the end of its input, then by force. */
+/** Ends a process: by the end of its input, then by asking it, then by force. */
 async function leave(child: Child): Promise<void> {
-  await child.endInput();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"late">((resolve) => timer = setTimeout(resolve, grace, "late"));
-  if (await Promise.race([child.exited, late]) === "late") child.kill();
-  clearTimeout(timer);
+  // One that does not read does not see its input end either, and then this waits for nothing.
+  child.endInput().catch(() => {});
+  if (await isOver(child, grace)) return;
+  child.kill("SIGTERM");
+  if (await isOver(child, lastGrace)) return;
+  child.kill("SIGKILL");
   await child.exited;
+}
+
+async function isOver(child: Child, ms: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<"late">((resolve) => timer = setTimeout(resolve, ms, "late"));
+  try {
+    return await Promise.race([child.exited, late]) !== "late";
+  } finally {
+    clearTimeout(timer);
+  }
 }

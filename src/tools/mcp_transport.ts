@@ -7,8 +7,8 @@ import type { JsonObject } from "../json.ts";
 
 /** A way to a server. */
 export interface Transport {
-  /** Hears each message of the server. Set by who uses it. */
-  onMessage: (message: JsonObject) => void;
+  /** Hears each message of the server; while a promise is open, no more is read. Set by who uses it. */
+  onMessage: (message: JsonObject) => void | Promise<void>;
   /** Hears that nothing more can come, and why. Set by who uses it. */
   onEnd: (reason: unknown) => void;
   /** The version of the protocol that both sides speak, once it is known. */

@@ -5,7 +5,7 @@
  */
 import type { Json } from "../json.ts";
 import { builtin, builtinNames, foreignFunction } from "./functions.ts";
-import { nearest } from "./near.ts";
+import { nearest, type Search } from "./near.ts";
 import { count } from "./show.ts";
 import type { Ast, CallAst, IndexAst, MacroAst, MemberAst, MethodAst, NameAst, Range } from "./syntax.ts";
 import type { Type } from "./types.ts";
@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly names: () => Iterable<string>;
   /** Further names in scope: `item`, `index`, `result`, `error`, or the name in `as`. */
   readonly locals: readonly string[];
+  /** Finds what a misspelt name was meant for. Default: {@linkcode nearest}. */
+  readonly search?: Search;
   /** The types of names. Without them, types are not checked. */
   readonly types?: NameTypes;
   /** Told of each fault. */
@@ -240,10 +242,10 @@ class Resolver {
   }
 
   #unknown(name: string, range: Range, hint: string | undefined, kind: "name" | "member" | "index"): void {
-    const { pointer, locals, names } = this.#at;
+    const { pointer, locals, names, search = nearest } = this.#at;
     const words = kind === "name" ? [...this.#variables, ...locals, "state", "true", "false", "null"] : [];
     const advice = hint ?? (kind === "name" ? elsewhere.get(name) : undefined);
-    const near = advice === undefined ? nearest(name, [...names(), ...words]) : undefined;
+    const near = advice === undefined ? search(name, [...names(), ...words]) : undefined;
     const message = `Unknown name "${name}": it is not a state key.`;
     if (near === undefined) return this.#report("MR201", range, message, advice);
     const right = kind === "index" ? JSON.stringify(near) : near;

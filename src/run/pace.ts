@@ -1,0 +1,125 @@
+/**
+ * When things come that are no events: by themselves, noted on a tape, or where a tape has them.
+ *
+ * @module
+ */
+import type { ModelError } from "../errors.ts";
+import type { Delta } from "../message.ts";
+import type { Director, Recorder, TapeLine, TapeRequest } from "../tape.ts";
+import type { KeyRing } from "./conceal.ts";
+import { answerLine, type Asked, hashOfAsked, requestLine } from "./record.ts";
+
+/** What a pace is made from. */
+export interface PaceOptions {
+  /** Takes the lines of the tape. */
+  readonly record?: Recorder;
+  /** Leads the run. */
+  readonly director?: Director;
+  /** A number from 0 to 1 by chance. */
+  readonly random: () => number;
+  /** What must not get on a tape. */
+  readonly keys: KeyRing;
+  /** Called once, when the tape cannot be written. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** The pace of one run. */
+export class Pace {
+  /** Leads the run along a tape. */
+  readonly director?: Director;
+  readonly #record: Recorder | undefined;
+  readonly #random: () => number;
+  readonly #keys: KeyRing;
+  readonly #onFailure: (error: unknown) => void;
+  #hasFailed = false;
+
+  constructor({ record, director, random, keys, onFailure }: PaceOptions) {
+    this.director = director;
+    this.#record = record;
+    this.#random = random;
+    this.#keys = keys;
+    this.#onFailure = onFailure;
+  }
+
+  /** Whether there is a tape: then every event is made. */
+  get isTaped(): boolean {
+    return this.#record !== undefined || this.director !== undefined;
+  }
+
+  /** Puts a line on the tape; the promise, where there is one, never rejects. */
+  keep(line: TapeLine): void | Promise<void> {
+    if (this.#record === undefined || this.#hasFailed) return;
+    const fail = (error: unknown) => {
+      if (this.#hasFailed) return;
+      this.#hasFailed = true;
+      this.#onFailure(error);
+    };
+    try {
+      const kept = this.#record(this.#keys.conceal(line));
+      if (kept instanceof Promise) return kept.catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** Does what stops others. Along a tape it waits for its place, and is not done where others have stopped it before. */
+  at(mark: string, act: () => void, signal?: AbortSignal): void | Promise<void> {
+    const { director } = this;
+    const go = () => {
+      director?.stamp();
+      void this.keep({ mark });
+      act();
+    };
+    const turn = director?.turn({ mark }, signal);
+    return turn ? turn.then(go, () => {}) : go();
+  }
+
+  /** Waits, and then does something at once. Along a tape it does not wait but for its place. Rejects when the signal is aborted first. */
+  async after(
+    mark: string,
+    { signal, wait, act }: { readonly signal: AbortSignal; readonly wait: () => Promise<void>; act?(): void },
+  ): Promise<void> {
+    if (this.director) {
+      const turn = this.director.turn({ mark }, signal);
+      if (turn) await turn;
+      this.director.stamp();
+    } else await wait();
+    void this.keep({ mark });
+    act?.();
+  }
+
+  /** A number from 0 to 1 by chance. */
+  chance(of: string): number {
+    const chance = this.director?.chance(of) ?? this.#random();
+    void this.keep({ chance, of });
+    return chance;
+  }
+
+  /** A function takes a pen. */
+  pen(id: string): void {
+    this.director?.pen(id);
+    void this.keep({ pen: id });
+  }
+
+  /** By what a question is known on a tape; nothing without one. */
+  hash(asked: Asked): string | undefined {
+    return this.isTaped ? hashOfAsked(asked) : undefined;
+  }
+
+  /** A model is asked. */
+  asks(asked: Asked, about: Pick<TapeRequest, "call" | "model" | "hash" | "grows">): TapeRequest {
+    const request = requestLine(asked, about);
+    void this.keep({ request });
+    return request;
+  }
+
+  /** A model's answer has ended, or has failed. */
+  ends(call: string, finish: Delta & { type: "finish" } | undefined, error?: ModelError | unknown): void {
+    void this.keep(answerLine(call, finish, error));
+  }
+
+  /** A model was stopped. */
+  stops(call: string): void {
+    void this.keep({ answer: { call, stopped: true } });
+  }
+}
