@@ -19,6 +19,7 @@ export type TapeLine =
   | GraphEvent
   | { readonly request: TapeRequest }
   | { readonly answer: TapeAnswer }
+  | { readonly refusal: TapeRefusal }
   | TapeMark
   | TapePen
   | TapeChance;
@@ -83,6 +84,16 @@ export interface TapeAnswer {
   readonly stopped?: true;
 }
 
+/** That a model could not even be asked: its key was missing, its provider failed to make it. */
+export interface TapeRefusal {
+  /** The identity that the call would have had. */
+  readonly call: string;
+  /** The document's name of the model. */
+  readonly model: string;
+  /** Why. */
+  readonly error: TapeError;
+}
+
 /** A failure of a model. */
 export interface TapeError {
   /** Why, for a model's failure. */
@@ -91,6 +102,8 @@ export interface TapeError {
   readonly code?: string;
   /** One sentence. */
   readonly message: string;
+  /** The place in the document. */
+  readonly pointer?: string;
   /** What would be right. */
   readonly hint?: string;
   /** How long the provider asked to wait, in milliseconds. */
@@ -103,6 +116,8 @@ export interface TapeMark {
   readonly mark: string;
   /** What the caller said of it. */
   readonly reason?: string;
+  /** The numbers of the events whose tellers were still waiting for their reader. */
+  readonly behind?: readonly number[];
 }
 
 /** That a function took a pen. */
@@ -165,12 +180,14 @@ export interface Director {
   turn(moment: Moment, signal?: AbortSignal): void | Promise<void>;
   /** What the tape says of the moment whose turn it is; then the next has its turn. */
   stamp(): Stamp;
-  /** What whoever was stamped last has to wait for, since the tape goes on with something that may stop it. */
-  held(): Promise<void> | undefined;
+  /** What the teller of an event has to wait for, where it waited for its reader while something was stopped. */
+  held(seq: number): Promise<void> | undefined;
   /** The reader, or who keeps the tape, is behind until then: that is no silence of the run. */
   behind(wait: Promise<unknown>): void;
   /** The identity of the next call of a task: of that on the tape which asked the same, where there is one. */
   callId(path: string, count: number, hash?: string): string;
+  /** Why a model could not be asked, if it could not. */
+  refusal(call: string, model: string): Error | undefined;
   /** The model that answers a call from the tape. `pointer` is the place in the document that is told if it cannot. */
   model(request: TapeRequest, pointer: string): Model;
   /** A function takes a pen. */

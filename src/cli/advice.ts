@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Graph, type Issue, RunError } from "../../mod.ts";
+import { type Graph, type Issue, type JsonObject, RunError } from "../../mod.ts";
+import { valueAt } from "../value/pointer.ts";
 import type { CastOptions } from "./cast.ts";
 import { flagsOf, permissionsOf } from "./needs.ts";
 import { deniedPermission } from "./report.ts";
@@ -45,13 +46,15 @@ export function advise(error: unknown, given: Circumstances, graph: Graph, termi
 }
 
 function hintFor(issue: Issue, given: Circumstances, graph: Graph, terminal: Terminal): string | undefined {
-  const [, room, name, part] = issue.pointer.split("/");
+  const [, room, name] = issue.pointer.split("/");
   if (issue.code === "MR710" && room === "state" && given.input.some((item) => item.startsWith(`${name}=`))) {
     return `-i ${name}=… gives text. For JSON, write -i ${name}:=….`;
   }
-  if (issue.code !== "MR601" || room !== "models") return issue.hint;
-  const binding = graph.document.models?.[name];
-  const secret = typeof binding === "object" && part === "apiKey" ? binding.apiKey?.secret : undefined;
+  if (issue.code !== "MR601" || (room !== "models" && room !== "tools")) return issue.hint;
+  const { models = {}, tools = {} } = graph.document;
+  const rooms = { models, tools } as unknown as JsonObject;
+  const named = issue.pointer.endsWith("/secret") ? valueAt(rooms, issue.pointer) : undefined;
+  const secret = typeof named === "string" ? named : undefined;
   // The provider's own key: the environment is all that a person has to care about.
   if (secret === undefined) return issue.hint?.replace(/, or give it: load\(.*$/, ".");
   const set = terminal.variable(secret) === undefined ? `Set the environment variable ${secret}` : undefined;

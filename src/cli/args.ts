@@ -10,7 +10,7 @@ import { commands, type FlagName, flags, viewGroups } from "./flags.ts";
 import { suggestion } from "./nearest.ts";
 import { quoted } from "./shell.ts";
 import { exits, Stop } from "./stop.ts";
-import { bindingsOf, commas, type ModelsArgument, modelsOf, modeOf, timeOf, unique } from "./values.ts";
+import { bindingsOf, commas, type ModelsArgument, modelsOf, modeOf, timeOf, unique, viewOf } from "./values.ts";
 import { split, type Written } from "./words.ts";
 
 /** What was asked for. */
@@ -47,7 +47,7 @@ export interface ShowArguments {
   /** Which events to stream, narrowed only by what was given. */
   readonly filter: FilterArguments;
   /** How to show them. */
-  readonly view: "lanes" | "text" | "json" | "output";
+  readonly view: "auto" | "live" | "lanes" | "text" | "json" | "output";
   /** The flags that say so, as they were written. */
   readonly viewFlags: readonly string[];
   /** The keys to print at the end. */
@@ -64,6 +64,8 @@ export interface ShowArguments {
   readonly bindings?: Readonly<Record<string, string>>;
   /** The environment variables that the document may use as keys. */
   readonly secrets: readonly string[];
+  /** The MCP servers that the document may have: command lines, or their beginnings, and addresses. */
+  readonly mcp: readonly string[];
   /** After how many milliseconds to stop. */
   readonly timeout?: number;
   /** The file for a run that stops; `-` for stdout. */
@@ -118,9 +120,11 @@ function showOf({ values }: Written): ShowArguments {
   const on = (name: FlagName) => values.has(name);
   const output = list("output");
   const save = one("save");
+  refuseTogether("both say how to show it", [on("view") && "--view", on("text") ? "--text" : on("json") && "--json"]);
+  const view = on("text") ? "text" : on("json") ? "json" : viewOf(one("view")) ?? (on("quiet") ? "output" : "auto");
   refuseTogether("both say what stdout holds", [
-    on("text") && "--text",
-    on("json") && "--json",
+    view === "text" && (on("text") ? "--text" : "--view text"),
+    on("json") ? "--json" : view === "json" && "--view json",
     output && "--output",
     save === "-" && "--save -",
   ]);
@@ -133,7 +137,7 @@ function showOf({ values }: Written): ShowArguments {
       stream: one("stream"),
       subgraphs: on("subgraphs") ? true : undefined,
     },
-    view: on("text") ? "text" : on("json") ? "json" : on("quiet") ? "output" : "lanes",
+    view,
     viewFlags: viewFlagsOf(values),
     output,
     quiet: on("quiet"),
@@ -142,6 +146,7 @@ function showOf({ values }: Written): ShowArguments {
     models: modelsOf(one("models")),
     bindings: bindingsOf(values.get("model") ?? []),
     secrets: list("secret") ?? [],
+    mcp: values.get("mcp") ?? [],
     timeout: timeOf(one("timeout")),
     save,
   };

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Kit } from "../../mod.ts";
+import { lineOf } from "../value/allowed.ts";
 
 /** A kit with every function, tool and reducer that a document may name. */
 export interface Assumed {
@@ -11,11 +12,14 @@ export interface Assumed {
   readonly kit: Kit;
   /** What was asked for, in order, as `function "quote"`. */
   named(): readonly string[];
+  /** The MCP servers among what the document wants: command lines and addresses. */
+  servers(): readonly string[];
 }
 
 /** Assumes that the host gives what is named, and remembers the names. */
 export function assumeHost(): Assumed {
   const named = new Set<string>();
+  const servers = new Set<string>();
   const all = <T>(what: string, standIn: T): Record<string, T> =>
     new Proxy<Record<string, T>>({}, {
       getOwnPropertyDescriptor(_, name) {
@@ -29,7 +33,9 @@ export function assumeHost(): Assumed {
       functions: all("function", () => undefined),
       tools: all("tool", () => undefined),
       reducers: all("reducer", (_old, write) => write),
+      mcp: (server) => servers.add(lineOf(server)) !== undefined,
     },
     named: () => [...named],
+    servers: () => [...servers],
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { echo, type Kit, type Provider, readScript, type RunInfo, script } from "../../mod.ts";
+import { isAllowed } from "../value/allowed.ts";
 import { isMissing } from "./input.ts";
 import { nearestFile } from "./prepare.ts";
 import { exits, Stop } from "./stop.ts";
@@ -35,6 +36,16 @@ export interface Cast {
   readonly part: number;
 }
 
+/** The run that a cast is for. */
+export interface CastRun {
+  /** Its name. */
+  readonly name: string;
+  /** Which part of it begins, from 1. */
+  readonly part: number;
+  /** The MCP servers it may have. They are not kept with it: a file that goes on must not choose what is started. */
+  readonly mcp: readonly string[];
+}
+
 /**
  * Puts the cast together.
  *
@@ -42,7 +53,7 @@ export interface Cast {
  */
 export async function castFor(
   options: CastOptions,
-  run: { readonly name: string; readonly part: number },
+  run: CastRun,
   terminal: Terminal,
 ): Promise<Cast> {
   const { models, bindings, secrets = [] } = options;
@@ -55,6 +66,7 @@ export async function castFor(
       ids: () => part === 1 ? run.name : `${run.name}.${part}`,
       ...provider && { models: { "*": provider } },
       ...bindings && { bindings },
+      mcp: (server) => isAllowed(server, run.mcp) || terminal.allows(server),
       // Only what was named: everything else is decided as without a command line.
       ...secrets.length > 0 && {
         secrets: (name: string) => secrets.includes(name) ? terminal.secret(name) : undefined,

@@ -41,14 +41,16 @@ export async function tellEnd(
     json: args.view === "json",
     source: graph.source,
   };
-  const story = args.view === "lanes" && !args.quiet;
+  const isLive = args.view === "live";
+  const story = (args.view === "lanes" || isLive) && !args.quiet;
   const summary = (status: string) =>
+    (isLive ? "  " : "") +
     summaryLine(status, result, { answers: done.answers, ms: done.ms, verbose: args.verbose, color: telling.color });
 
   if (result.status === "done") {
     await forget(done.files, terminal);
     const exit = await writeOutput(args, graph, result, done.shown, terminal);
-    if (story) await stderr.write((stderr.isTerminal ? "\n" : "") + summary("done") + act.footer());
+    if (story) await stderr.write((stderr.isTerminal && !isLive ? "\n" : "") + summary("done") + act.footer());
     return exit;
   }
 

@@ -35,6 +35,7 @@ export type FlagName =
   | "tag"
   | "stream"
   | "subgraphs"
+  | "view"
   | "text"
   | "json"
   | "quiet"
@@ -44,6 +45,7 @@ export type FlagName =
   | "models"
   | "model"
   | "secret"
+  | "mcp"
   | "timeout"
   | "save"
   | "fix"
@@ -112,6 +114,14 @@ export const flags: readonly Flag[] = [
   },
   { name: "stream", value: "<name>", commands: shows, group: "What to stream", text: "a view that the graph declares" },
   { name: "subgraphs", commands: shows, group: "What to stream", text: "also what happens inside inner graphs" },
+  {
+    name: "view",
+    value: "<view>",
+    commands: shows,
+    group: "How to show it",
+    text: "live, lanes, text, json",
+    note: "(a terminal shows live, a pipe gets lanes)",
+  },
   { name: "text", commands: shows, group: "How to show it", text: "only the text of one node or tag, byte for byte" },
   { name: "json", commands: [...shows, "validate"], group: "How to show it", text: "every event as one line of JSON" },
   {
@@ -155,6 +165,14 @@ export const flags: readonly Flag[] = [
     commands: shows,
     group: "Models",
     text: "this graph may use this environment variable as a key",
+  },
+  {
+    name: "mcp",
+    value: "<server>",
+    repeat: true,
+    commands: shows,
+    group: "Models",
+    text: "this graph may have this MCP server: a command line, or a url",
   },
   { name: "timeout", value: "<time>", commands: shows, group: "Run", text: "stop after 500ms, 30s, 5m or 1h" },
   {

@@ -105,6 +105,7 @@ function commandFor({ run, checkpoint }: SavedRun, place: string, args: ShowArgu
     "resume",
     place === "-" ? "FILE" : isHome(place, run) ? run : quoted(place),
     ...args.save === undefined || args.save === "-" ? [] : ["--save", quoted(args.save)],
+    ...args.mcp.map((server) => `--mcp ${quoted(server)}`),
     ...args.viewFlags.map(quoted),
     ...checkpoint.asks.map(({ id }) => `--answer ${quoted(`${id}=${PLACEHOLDER}`)}`),
   ];

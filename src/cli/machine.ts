@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { lineOf } from "../value/allowed.ts";
 import { ClosedPipe, type Input, type Output, type Terminal } from "./terminal.ts";
 
 /** The real terminal. */
@@ -66,12 +67,27 @@ function denoTerminal(): Terminal {
       return () => Deno.removeSignalListener("SIGINT", listener);
     },
     isSandboxed: true,
+    allows(server) {
+      if (server.url !== undefined) return denoReaches(new URL(server.url));
+      // Variables may change what a program is and does: then it takes the right to start any.
+      const hasVariables = lineOf(server) !== lineOf({ ...server, env: {} });
+      return isGranted({ name: "run", ...!hasVariables && { command: server.command } });
+    },
     drop: (right) => Deno.permissions.revoke({ name: right }).then(() => {}),
     exit: (code) => Deno.exit(code),
     setExitCode(code) {
       Deno.exitCode = code;
     },
   };
+}
+
+function isGranted(right: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(right).state === "granted";
+}
+
+function denoReaches({ host, hostname, port, protocol }: URL): boolean {
+  const usual = protocol === "https:" ? "443" : "80";
+  return [host, `${hostname}:${port || usual}`].some((host) => isGranted({ name: "net", host }));
 }
 
 function denoOutput(stream: typeof Deno.stdout): Output {
@@ -81,6 +97,7 @@ function denoOutput(stream: typeof Deno.stdout): Output {
     isTerminal,
     // A window without a size says 0.
     columns: () => (isTerminal && Deno.consoleSize().columns) || undefined,
+    rows: () => (isTerminal && Deno.consoleSize().rows) || undefined,
     async write(text) {
       const bytes = encoder.encode(text);
       try {
@@ -151,6 +168,7 @@ async function nodeTerminal(): Promise<Terminal> {
       return () => process.off("SIGINT", listener);
     },
     isSandboxed: false,
+    allows: () => false,
     drop: () => Promise.resolve(),
     exit: (code) => process.exit(code),
     setExitCode(code) {
@@ -187,6 +205,7 @@ function readNodeStdin(stdin: NodeSource): Promise<Uint8Array | undefined> {
 interface NodeStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   write(text: string, done: (error?: Error | null) => void): unknown;
   on(name: "error", listener: (error: Error) => void): unknown;
 }
@@ -197,6 +216,7 @@ function nodeOutput(stream: NodeStream): Output {
   return {
     isTerminal: stream.isTTY === true,
     columns: () => (stream.isTTY && stream.columns) || undefined,
+    rows: () => (stream.isTTY && stream.rows) || undefined,
     write: (text) =>
       new Promise((resolve, reject) => {
         stream.write(text, (error) => {

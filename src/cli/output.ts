@@ -17,8 +17,9 @@ export async function writeOutput(
   shown: boolean,
   { stdout, stderr }: Terminal,
 ): Promise<Exit> {
-  const wanted = args.output ??
-    (args.view === "output" || (args.view === "lanes" && !shown) ? Object.keys(output) : []);
+  // With the view on stderr, stdout has nothing yet.
+  const isEmpty = args.view === "lanes" ? !shown : args.view === "live" ? !shown || !stdout.isTerminal : false;
+  const wanted = args.output ?? (args.view === "output" || isEmpty ? Object.keys(output) : []);
   await stdout.write(
     outputText(output, { keys: wanted, alone: args.output !== undefined, terminal: stdout.isTerminal }),
   );

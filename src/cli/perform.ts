@@ -8,18 +8,13 @@ import type { Act, Performed, Stage } from "./act.ts";
 import type { ShowArguments } from "./args.ts";
 import { askPerson } from "./asking.ts";
 import { tellEnd } from "./ending.ts";
-import { createJsonView } from "./json.ts";
 import { homeOf, keepRun, type SavedRun } from "./keep.ts";
-import { createLanes } from "./lanes.ts";
-import { laneNames } from "./names.ts";
-import type { Looks } from "./looks.ts";
 import { modesFor } from "./prepare.ts";
 import { reportWarnings } from "./report.ts";
 import { safe } from "./safe.ts";
+import { chosenShowing, viewFor } from "./showing.ts";
 import { type Exit, exits } from "./stop.ts";
-import type { Output, Terminal } from "./terminal.ts";
-import { createTextView } from "./text.ts";
-import type { View } from "./view.ts";
+import type { Terminal } from "./terminal.ts";
 import { watch, type Watched } from "./watch.ts";
 
 /** Whether there is a person who can be asked. */
@@ -32,19 +27,21 @@ export function canAsk({ stdin, stderr }: Terminal): boolean {
  *
  * @returns How the process ends.
  */
-export async function perform(act: Act, args: ShowArguments, stage: Stage): Promise<Exit> {
+export async function perform(act: Act, asked: ShowArguments, stage: Stage): Promise<Exit> {
   const { graph } = act;
   const { terminal, looks } = stage;
-  const { stdout, stderr } = terminal;
+  const { stderr } = terminal;
+  const showing = chosenShowing(asked, terminal, looks);
+  const { args, target } = showing;
   const color = looks.color(stderr);
   const modes = modesFor(args, graph);
   const telling = { color, width: looks.width(stderr), verbose: args.verbose, json: args.view === "json" };
   if (!args.quiet) await stderr.write(reportWarnings(graph.warnings, graph.source, telling));
   if (args.view === "lanes" && !args.quiet) await stderr.write(act.header + (stderr.isTerminal ? "\n" : ""));
+  if (args.view === "live" && !args.quiet) await stderr.write(`\n${act.header === "" ? "" : `  ${act.header}\n`}`);
 
   const { nodes, tags, stream, subgraphs } = args.filter;
-  const target = args.output || args.save === "-" ? stderr : stdout;
-  const view = viewFor(args, graph, target, looks);
+  const view = viewFor(showing, { graph, modes, looks });
   const options = view ? { modes, nodes, tags, stream, subgraphs } : {};
   const place = args.save ?? act.home ?? homeOf(act.name);
   const schemas = graph.document.schemas ?? {};
@@ -70,7 +67,8 @@ export async function perform(act: Act, args: ShowArguments, stage: Stage): Prom
       const isKept = await keepRun(saved, place, terminal).then(() => true, () => false);
       if (isKept) done = { ...done, isKept, files: [...new Set([...done.files, place])] };
     }
-    await stderr.write(refused === undefined ? "\n" : `  ${safe(refused)}\n`);
+    const space = args.view === "live" ? "" : "\n";
+    await stderr.write(refused === undefined ? space : `  ${safe(refused)}\n`);
     const replies = await askPerson(openAsks(result.asks, refused), terminal, { schemas, color });
     if (replies.left === "interrupt") {
       const exit = await tell({ ...done, why: "interrupt" });
@@ -143,19 +141,4 @@ function added(
     answers: done.answers + answers,
     ms: done.ms + ms,
   };
-}
-
-function viewFor(args: ShowArguments, graph: Graph, target: Output, looks: Looks): View | undefined {
-  switch (args.view) {
-    case "text":
-      return createTextView({ terminal: target.isTerminal });
-    case "json":
-      return createJsonView({ terminal: target.isTerminal });
-    case "lanes": {
-      const names = laneNames(graph.document, args.filter);
-      return createLanes({ width: () => looks.width(target), color: looks.color(target), names });
-    }
-    case "output":
-      return undefined;
-  }
 }

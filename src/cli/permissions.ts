@@ -4,12 +4,13 @@
  * @module
  */
 import type { Graph } from "../../mod.ts";
-import { assumeHost } from "./assumed.ts";
+import { type Assumed, assumeHost } from "./assumed.ts";
 import type { PermissionsArguments } from "./check_args.ts";
 import type { Looks } from "./looks.ts";
 import { flagsOf, permissionsOf } from "./needs.ts";
 import { openGraph } from "./prepare.ts";
 import { safe } from "./safe.ts";
+import { quoted } from "./shell.ts";
 import { type Exit, exits } from "./stop.ts";
 import { createStyle } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
@@ -32,23 +33,38 @@ export async function permissions(args: PermissionsArguments, terminal: Terminal
   );
   if (args.quiet) return exits.done;
   const { dim } = createStyle(looks.color(stderr));
-  for (const note of notesOf(graph, assumed.named(), args)) await stderr.write(`${dim(safe(note))}\n`);
+  for (const note of notesOf(graph, assumed, args)) await stderr.write(`${dim(safe(note))}\n`);
   return exits.done;
 }
 
-function notesOf(it: Graph, named: readonly string[], { format, graph }: PermissionsArguments): string[] {
-  const { needs, document } = it;
-  const unknown = [...needs.unknown, ...named];
-  const secrets = Object.values(document.models ?? {}).flatMap((model) =>
-    typeof model === "object" && model.apiKey ? [model.apiKey.secret] : []
-  );
+function notesOf(it: Graph, assumed: Assumed, { format, graph }: PermissionsArguments): string[] {
+  const { needs } = it;
+  const unknown = [...needs.unknown, ...assumed.named()];
+  const secrets = secretsOf(it);
   return [
     ...unknown.length > 0 ? [`Not known here, since the host gives it: what ${unknown.join(", ")} needs.`] : [],
     ...secrets.length > 0
       ? [`To let it use its keys: --secret ${[...new Set(secrets)].join(",")}, behind "run ${graph}".`]
       : [],
+    ...needs.run.length > 0 ? [`A program may do what you may: these rights do not hold ${needs.run.join(", ")}.`] : [],
+    ...assumed.servers().length > 0
+      ? [
+        `Without Deno's rights: ${
+          assumed.servers().map((it) => `--mcp ${quoted(it)}`).join(" ")
+        }, behind "run ${graph}".`,
+      ]
+      : [],
     ...format === "deno.json" ? [`deno run -P=${nameOf(it)} takes this set from deno.json.`] : [],
   ];
+}
+
+/** The keys that a document names, of its models and of its servers of tools. */
+function secretsOf({ document: { models = {}, tools = {} } }: Graph): string[] {
+  const ofModels = Object.values(models).flatMap((model) => typeof model === "object" ? [model.apiKey] : []);
+  const ofTools = Object.values(tools).flatMap(({ mcp }) =>
+    mcp === undefined ? [] : mcp.url === undefined ? Object.values(mcp.env ?? {}) : [mcp.apiKey]
+  );
+  return [...ofModels, ...ofTools].flatMap((key) => typeof key === "object" ? [key.secret] : []);
 }
 
 /** The name of the set: the graph's own, in the letters that a flag takes. */

@@ -54,6 +54,11 @@ function phraseEnd(line: string, width: number): number | undefined {
     if (columns > width) break;
     if (columns >= SENTENCE) return end;
   }
+  return wrapEnd(line, width);
+}
+
+/** Where a line that is wider than so many columns is broken: at the last space, else in the middle of a word. */
+export function wrapEnd(line: string, width: number): number | undefined {
   const trimmed = line.trimEnd();
   if (columnsOf(trimmed) <= width) return undefined;
   const start = startThatFits(trimmed, width);

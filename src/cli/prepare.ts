@@ -39,6 +39,16 @@ export function modesFor(args: ShowArguments, graph: Graph): readonly Mode[] {
     case "json":
       // On a wire the run events are always there.
       return [...new Set<Mode>([...asked ?? ["messages", "updates", "custom"], "run"])];
+    case "live":
+      // Its lanes begin and end with their nodes. What a declared view leaves out cannot be asked for.
+      return [
+        ...new Set<Mode>(
+          stream === undefined
+            ? [...asked ?? ["messages", "custom", "tools"], "tasks", "run"]
+            : [...asked ?? [], "run"],
+        ),
+      ];
+    case "auto":
     case "lanes":
       return asked ?? ["messages", "custom"];
     case "output":

@@ -39,6 +39,7 @@ export interface Report {
 export function forPeople(issue: Issue): Issue {
   switch (issue.code) {
     case "MR306":
+      if (issue.pointer.endsWith("/mcp/command") || issue.pointer.endsWith("/mcp/url")) return allowing(issue);
       return {
         ...issue,
         hint: "The command line gives no code. Run the document from a program with a kit, as examples/agent.ts does.",
@@ -53,6 +54,14 @@ export function forPeople(issue: Issue): Issue {
     default:
       return issue;
   }
+}
+
+/** A server that a program would allow by its kit: here there is a flag for it. */
+function allowing(issue: Issue): Issue {
+  const [, line] = /\{ mcp: \[(".*")\] \}/.exec(issue.hint ?? "") ?? [];
+  return line === undefined
+    ? issue
+    : { ...issue, hint: `If that is meant, allow it: --mcp ${quoted(JSON.parse(line))}.` };
 }
 
 /** Tells a failure. */

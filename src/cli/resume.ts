@@ -27,7 +27,8 @@ import type { Terminal } from "./terminal.ts";
 export async function resume(args: ResumeArguments, terminal: Terminal, looks: Looks): Promise<Exit> {
   const { saved, home } = await findRun(args.saved, terminal);
   const { run: name, checkpoint } = saved;
-  const cast = await castFor(optionsOf(saved.options, args), { name, part: saved.part + 1 }, terminal);
+  const part = { name, part: saved.part + 1, mcp: args.mcp };
+  const cast = await castFor(optionsOf(saved.options, args), part, terminal);
   const graph = await openGraph(saved.graph, cast.kit, terminal);
   checkNames(args, graph);
   const schemas = graph.document.schemas ?? {};

@@ -25,7 +25,7 @@ import type { Terminal } from "./terminal.ts";
 export async function run(args: RunArguments, terminal: Terminal, looks: Looks): Promise<Exit> {
   const name = terminal.runName();
   const { models, bindings, secrets } = args;
-  const cast = await castFor({ models, bindings, secrets }, { name, part: 1 }, terminal);
+  const cast = await castFor({ models, bindings, secrets }, { name, part: 1, mcp: args.mcp }, terminal);
   const graph = await openGraph(args.graph, cast.kit, terminal);
   checkNames(args, graph);
   const input = await readInput(args.input, terminal);

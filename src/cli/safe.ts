@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { columnsOf, firstColumns } from "../value/columns.ts";
+
+export { columnsOf } from "../value/columns.ts";
 
 /**
  * Makes everything visible that a terminal would obey: control characters, escape codes and marks that turn the direction of writing.
@@ -25,25 +28,9 @@ export function safeInPlace(text: string): string {
   return text.replace(OBEYED, (mark) => mark === "\t" || mark === "\r" || mark.length > 1 ? mark : "\u{FFFD}");
 }
 
-/** How many columns a text takes in a terminal. */
-export function columnsOf(text: string): number {
-  if (PLAIN.test(text)) return text.length;
-  let columns = 0;
-  for (const { segment } of graphemes.segment(text)) columns += columnsOfGrapheme(segment);
-  return columns;
-}
-
 /** The longest start of a text that fits into so many columns; at least one grapheme. */
 export function startThatFits(text: string, columns: number): string {
-  if (PLAIN.test(text)) return text.slice(0, Math.max(columns, 1));
-  let used = 0;
-  let end = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
-    used += columnsOfGrapheme(segment);
-    if (used > columns && end > 0) break;
-    end = index + segment.length;
-  }
-  return text.slice(0, end);
+  return firstColumns(text, columns) || firstColumns(text, 2) || text.slice(0, 1);
 }
 
 /** A text with spaces behind it, up to so many columns. */
@@ -52,8 +39,6 @@ export function padded(text: string, columns: number): string {
 }
 
 const TAB = "    ";
-const PLAIN = /^[\x20-\x7e]*$/;
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 // C0 without the line feed, DEL and C1, line and paragraph separators, and the embeddings, overrides and isolates of
 // bidirectional text. The plain marks (U+200E, U+200F) stay: honest Hebrew and Arabic use them, and they hide nothing.
@@ -69,16 +54,4 @@ function visible(mark: string): string {
   if (code < 0xa0) return `\\x${code.toString(16)}`;
   if (code === 0x2028 || code === 0x2029) return "\n";
   return `<U+${code.toString(16).toUpperCase()}>`;
-}
-
-// A small rule instead of the whole East Asian Width table: right for all common scripts and emoji.
-const WIDE = new RegExp(
-  "^[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\ua960-\\ua97f\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6\\u{20000}-\\u{3fffd}\\p{Emoji_Presentation}]",
-  "u",
-);
-const INVISIBLE = /^[\p{Mark}\p{Default_Ignorable_Code_Point}]+$/u;
-
-function columnsOfGrapheme(grapheme: string): number {
-  if (INVISIBLE.test(grapheme)) return 0;
-  return WIDE.test(grapheme) || grapheme.includes("\u{fe0f}") ? 2 : 1;
 }

@@ -12,6 +12,8 @@ export interface Style {
   dim(text: string): string;
   /** Something failed. */
   bad(text: string): string;
+  /** Something is done. */
+  good(text: string): string;
   /** The colour of the n-th name. */
   name(index: number, text: string): string;
 }
@@ -25,6 +27,7 @@ export function createStyle(color: boolean): Style {
     bold: paint(1),
     dim: paint(2),
     bad: paint(31),
+    good: paint(32),
     name: (index, text) => names[index % names.length](text),
   };
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { McpRequest } from "../../mod.ts";
+
 /** Everything outside the program. Tests give one of their own. */
 export interface Terminal {
   /** The arguments after the program's name. */
@@ -40,6 +42,8 @@ export interface Terminal {
   after(ms: number, listener: () => void): () => void;
   /** Whether a program here may only do what it was allowed to. */
   readonly isSandboxed: boolean;
+  /** Whether the sandbox was opened for this server of tools. Never asks; without a sandbox, nothing was said, which is no. */
+  allows(server: McpRequest): boolean;
   /** Gives a right away, for the rest of the process; where there are no such rights, nothing happens. */
   drop(right: Right): Promise<void>;
   /** Ends the process at once. */
@@ -57,6 +61,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Its columns, where it has any. */
   columns(): number | undefined;
+  /** Its rows, where it has any. */
+  rows(): number | undefined;
   /**
    * Writes all of the text, and waits when the other side is behind.
    *

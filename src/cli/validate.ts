@@ -14,6 +14,7 @@ import { type Checked, mend } from "./mend.ts";
 import { nearestFile } from "./prepare.ts";
 import { forPeople } from "./report.ts";
 import { safe } from "./safe.ts";
+import { quoted } from "./shell.ts";
 import { type Exit, exits } from "./stop.ts";
 import { createStyle } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
@@ -47,7 +48,7 @@ export async function validate(args: ValidateArguments, terminal: Terminal, look
   }
   if (!args.quiet && !args.json) {
     const { dim } = createStyle(looks.color(stderr));
-    const given = assumed.named();
+    const given = [...assumed.named(), ...assumed.servers().map((server) => `MCP server ${quoted(server)}`)];
     if (given.length > 0) await stderr.write(`${dim(safe(`Taken as given by the host: ${given.join(", ")}.`))}\n`);
     await stderr.write(`${dim(summary(new Set(places).size, found))}\n`);
   }

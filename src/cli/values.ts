@@ -45,6 +45,16 @@ export function modeOf(name: string): Mode {
   });
 }
 
+/** What `--view` says. */
+export function viewOf(name: string | undefined): (typeof views)[number] | undefined {
+  if (name === undefined) return undefined;
+  const view = views.find((view) => view === name);
+  if (view !== undefined) return view;
+  throw new Stop(exits.usage, `There is no view "${name}".`, { hint: suggestion(name, views, "The views are") });
+}
+
+const views = ["live", "lanes", "text", "json"] as const;
+
 function isMode(name: string): name is Mode {
   return Object.hasOwn(modes, name);
 }

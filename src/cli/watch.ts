@@ -57,7 +57,7 @@ export async function watch(
   const tick = (current: View): () => void => {
     let undo = () => {};
     const arm = () => {
-      undo = terminal.after(TICK, () => {
+      undo = terminal.after(current.pace ?? TICK, () => {
         write(current.wait(terminal.now())).catch(() => stop("closed"));
         arm();
       });
@@ -70,7 +70,7 @@ export async function watch(
       if (stops.includes("interrupt")) return terminal.exit(exits.stopped);
       stop("interrupt");
       // The terminal has just written ^C into the line.
-      if (target.isTerminal) write("\n").catch(() => stop("closed"));
+      if (target.isTerminal && !view?.redraws) write("\n").catch(() => stop("closed"));
     }),
     ...timeout === undefined ? [] : [terminal.after(timeout, () => stop("timeout"))],
     ...view ? [tick(view)] : [],
@@ -100,7 +100,7 @@ export async function watch(
   const result = await running.result;
   for (const forget of undo) forget();
   if (failure !== undefined && !(failure instanceof ClosedPipe)) throw failure;
-  return { result, why: stops[0], shown, answers };
+  return { result, why: stops[0], shown: view?.hasSpoken?.() ?? shown, answers };
 }
 
 /** How often a lane is asked whether it has been silent. */

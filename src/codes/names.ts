@@ -66,8 +66,8 @@ export const names: readonly CodePage[] = [
     severity: "error",
     title: "An unknown tool",
     text:
-      "A node offers a tool to its model that the document does not declare under tools. Without a declaration the " +
-      "model would not know what it is for, nor what arguments it takes.",
+      "A node offers a tool to its model that the document does not declare under tools, or that its MCP server does " +
+      "not have. Without a declaration the model would not know what it is for, nor what arguments it takes.",
     wrong: `{
   "millrace": "1",
   "models": { "mini": "openai:gpt-4o-mini" },
@@ -105,8 +105,9 @@ export const names: readonly CodePage[] = [
     severity: "error",
     title: "Code that the host does not give",
     text:
-      "The document names a function, a tool or a reducer, and the program that loads it gives none of that name. " +
-      "A document holds no code: it says what is needed, and a host says what that is.",
+      "The document names a function, a tool or a reducer, and the program that loads it gives none of that name; or " +
+      "an MCP server that the program does not allow. A document holds no code: it says what is needed, and a host says " +
+      "what that is.",
     wrong: `{
   "millrace": "1",
   "state": { "nights": { "type": "integer" }, "price": { "type": "number" } },
@@ -120,7 +121,8 @@ export const names: readonly CodePage[] = [
     ]],
     advice:
       "Give it: load(text, { functions: { quote: ({ nights }) => nights * 80 } }). The command line has no code to " +
-      "give; millrace validate counts what a document names as given.",
+      "give; millrace validate counts what a document names as given. A server is allowed by " +
+      'load(text, { mcp: ["npx -y @example/files"] }), or by --mcp.',
   },
   {
     code: "MR307",

@@ -1,5 +1,5 @@
 /**
- * MR709 to MR715: what comes into a run from outside, what leaves it, and what it waits for.
+ * MR709 to MR716: what comes into a run from outside, what leaves it, and what it waits for.
  *
  * @module
  */
@@ -127,5 +127,26 @@ export const border: readonly CodePage[] = [
     happens: "The model asks for look in its first answer, and again in its second.",
     right: [[`"turns": 2`, `"turns": 6`]],
     advice: "Allow it more turns, or say in the prompt when it has found enough.",
+  },
+  {
+    code: "MR716",
+    severity: "error",
+    title: "A server of tools cannot be had",
+    text:
+      "An MCP server does not start, cannot be reached, does not let us in, says nothing, or is gone in the middle of " +
+      "a call. A tool that fails is told to the model; this is not, for no model can help it.",
+    wrong: `{
+  "millrace": "1",
+  "models": { "mini": "openai:gpt-4o-mini" },
+  "tools": { "files": { "mcp": { "command": "no-such-program", "args": ["."] } } },
+  "state": { "text": { "type": "string" } },
+  "nodes": { "seek": { "llm": "mini", "prompt": "What is here?", "tools": ["files"], "into": "text" } },
+  "edges": { "START": "seek" }
+}`,
+    happens: 'The host allows "no-such-program", and there is no program of that name.',
+    right: [],
+    advice:
+      "Run the command by itself in a terminal, or ask the address: what it says there is what is wrong. Then go " +
+      "on from the checkpoint; the server is opened again.",
   },
 ];

@@ -3,28 +3,9 @@
  *
  * @module
  */
+import { columnsOf, graphemesOf } from "../value/columns.ts";
 
-/** Whether each letter of a text takes one column: printable ASCII, and the lines of drawings. */
-export function isPlain(text: string): boolean {
-  return PLAIN.test(text);
-}
-
-/** How many columns a text takes. */
-export function columnsOf(text: string): number {
-  if (PLAIN.test(text)) return text.length;
-  let columns = 0;
-  for (const { segment } of graphemes.segment(text)) columns += columnsOfGrapheme(segment);
-  return columns;
-}
-
-/** The letters of a text as a reader sees them, each with its columns. */
-export function graphemesOf(text: string): { readonly grapheme: string; readonly columns: number }[] {
-  if (PLAIN.test(text)) return Array.from(text, (grapheme) => ({ grapheme, columns: 1 }));
-  return Array.from(graphemes.segment(text), ({ segment }) => ({
-    grapheme: segment,
-    columns: columnsOfGrapheme(segment),
-  })).filter(({ columns }) => columns > 0);
-}
+export { columnsOf, graphemesOf, isPlain } from "../value/columns.ts";
 
 /** A text within so many columns; what is cut off becomes an ellipsis. */
 export function shortened(text: string, columns: number): string {
@@ -53,17 +34,3 @@ export function harmless(text: string): string {
 const OBEYED = /[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\p{Cs}/gu;
 // deno-lint-ignore no-control-regex
 const OBEYED_IN_LINES = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\p{Cs}/gu;
-const PLAIN = /^[\x20-\x7e\u2500-\u257f]*$/;
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
-// A small rule instead of the whole East Asian Width table: right for all common scripts and emoji.
-const WIDE = new RegExp(
-  "^[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\ua960-\\ua97f\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6\\u{20000}-\\u{3fffd}\\p{Emoji_Presentation}]",
-  "u",
-);
-const INVISIBLE = /^[\p{Mark}\p{Default_Ignorable_Code_Point}]+$/u;
-
-function columnsOfGrapheme(grapheme: string): number {
-  if (INVISIBLE.test(grapheme)) return 0;
-  return WIDE.test(grapheme) || grapheme.includes("\u{fe0f}") ? 2 : 1;
-}

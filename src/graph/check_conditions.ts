@@ -7,6 +7,7 @@ import type { Json } from "../json.ts";
 import type { Compiled } from "../value/expression.ts";
 import { fits } from "../value/fits.ts";
 import { adviceFor } from "../value/misfits.ts";
+import { isOnlyMeaning } from "../value/one_meaning.ts";
 import { pointer } from "../value/pointer.ts";
 import { listed, showType } from "../value/show_type.ts";
 import { boolean, type Type } from "../value/types.ts";
@@ -44,7 +45,9 @@ export function checkSwitch(
       pointer: at,
       at: "key",
       message: `${quoted([name])} never happens: the value is ${showType(type)}.`,
-      ...(near !== undefined && { hint: `Did you mean "${near}"?`, fix: { pointer: at, rename: near } }),
+      ...(near !== undefined && { hint: `Did you mean "${near}"?` }),
+      ...(near !== undefined && isOnlyMeaning(name, near, values, desk.search) &&
+        { fix: { pointer: at, rename: near } }),
     });
   }
   if (hasElse) return;

@@ -4,7 +4,7 @@
  * @module
  */
 import { mayAsk } from "./check_asks.ts";
-import type { CheckedGraph } from "./checked.ts";
+import { type CheckedGraph, writesOf } from "./checked.ts";
 import type { Loop } from "./joins.ts";
 import type { Route } from "./plan.ts";
 import { both, targetsOf } from "./plan_edges.ts";
@@ -86,14 +86,11 @@ function findStuck(
 
 /** The conditions in a loop that say the same in every round: nothing that runs meanwhile writes what they read. */
 function frozenConditions(loop: Loop, graph: CheckedGraph): ReadonlySet<Choice> {
-  const { nodes, routes, catches } = graph;
+  const { nodes, routes } = graph;
   const choices = [...loop.members].flatMap((member) => choicesIn(routes[member]));
   const changed = new Set<string>();
   const note = (index: number) => {
-    for (const { key } of nodes[index].writes) changed.add(key);
-    const into = catches[index]?.into;
-    if (typeof into === "string") changed.add(into);
-    else for (const [key] of into ?? []) changed.add(key);
+    for (const { key } of writesOf(graph, index)) changed.add(key);
   };
   loop.members.forEach(note);
   const frozen = () =>

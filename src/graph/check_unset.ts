@@ -4,7 +4,7 @@
  * @module
  */
 import { keysSetWhen } from "../value/guards.ts";
-import type { CheckedGraph } from "./checked.ts";
+import { type CheckedGraph, writesOf } from "./checked.ts";
 import { entries, isObject } from "./desk.ts";
 import { Flow } from "./flow.ts";
 import type { Stop } from "./flow_map.ts";
@@ -91,13 +91,6 @@ function sitesOf({ nodes, start, routes, catches }: CheckedGraph): Site[] {
 }
 
 const none: ReadonlySet<string> = new Set();
-
-function writesOf({ nodes, catches }: CheckedGraph, index: number): { key: string; place: string; isSure: boolean }[] {
-  const into = catches[index]?.into;
-  const keys = into === undefined ? [] : typeof into === "string" ? [into] : into.map(([key]) => key);
-  const place = `${nodes[index].pointer}/catch/into`;
-  return [...nodes[index].writes, ...keys.map((key) => ({ key, place, isSure: true }))];
-}
 
 /** One mistake for each key: the others who read it are told beside. */
 function reportNever(sites: readonly Site[], { desk }: CheckedGraph): void {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CheckedGraph } from "./checked.ts";
+import { type CheckedGraph, writesOf } from "./checked.ts";
 import { eachMeeting, type Party } from "./meetings.ts";
 
 /** Reports writers of a key without a reducer that stand on different branches of a fork, before the branches join. */
@@ -23,10 +23,11 @@ export function checkWriters(graph: CheckedGraph): void {
   });
 }
 
-function writersByKey({ keys, nodes }: CheckedGraph): [string, Party[]][] {
+function writersByKey(graph: CheckedGraph): [string, Party[]][] {
+  const { keys, nodes } = graph;
   const writers = new Map<string, Party[]>();
   for (const node of nodes) {
-    for (const { key, place } of node.writes) {
+    for (const { key, place } of writesOf(graph, node.index)) {
       const known = keys.get(key);
       if (!known || known.reducer) continue;
       const list = writers.get(key) ?? [];

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { pointer } from "../value/pointer.ts";
 import type { Desk } from "./desk.ts";
 import type { FlowGraph } from "./flow_map.ts";
 import type { Plan, PlannedKey } from "./plan.ts";
+import type { KeyWrite } from "./reads.ts";
 
 /** A graph as the checks read it. */
 export interface CheckedGraph extends FlowGraph {
@@ -19,4 +21,19 @@ export interface CheckedGraph extends FlowGraph {
   readonly output?: readonly string[];
   /** The tools of the document, and its servers of tools. */
   readonly tools: Plan["tools"];
+}
+
+/** Everything that a node may write: by its work, or in its stead when its failure is caught. */
+export function writesOf(
+  { nodes, catches }: Pick<CheckedGraph, "nodes" | "catches">,
+  index: number,
+): readonly KeyWrite[] {
+  const { writes, pointer: node } = nodes[index];
+  const into = catches[index]?.into;
+  if (into === undefined) return writes;
+  const place = `${node}/catch/into`;
+  const caught = typeof into === "string"
+    ? [{ key: into, place, isSure: true }]
+    : into.map(([key]) => ({ key, place: place + pointer(key), isSure: true }));
+  return [...writes, ...caught];
 }

@@ -5,7 +5,7 @@
  */
 import type { GraphBody, GraphDocument, ViewSource } from "../document.ts";
 import { GraphError, type Issue, type Source } from "../errors.ts";
-import { withoutEchoes, withoutIdle } from "./echo.ts";
+import { distinct, withoutEchoes, withoutIdle } from "./echo.ts";
 import { type Desk, entries, isObject, makeDesk, milliseconds, misspelt, takeFile } from "./desk.ts";
 import { FileShelf, folderOf } from "./files.ts";
 import { checkUnused, reportUnused, Usage } from "./check_unused.ts";
@@ -22,7 +22,7 @@ import { planKeyList, planKeys } from "./plan_state.ts";
 import { planTools } from "./plan_tools.ts";
 import { type DocumentRead, type Draft, readDocument } from "./read.ts";
 import { formatIssues } from "./report.ts";
-import { Repair } from "./repair.ts";
+import { Repair, withoutVainFix } from "./repair.ts";
 import { validate } from "./validate.ts";
 
 /** What became of a document. */
@@ -93,7 +93,8 @@ function compileOne(input: string | object, place: Place): Omit<Compiled, "wante
     told.push(...repaired, ...settled);
     if (!isDone) continue;
     const known = told.filter((draft) => !read.guessed.includes(draft.pointer));
-    const issues = withoutIdle([...inOrder([...read.issues, ...known.map(read.place)]), ...inside]);
+    const own = distinct(known).map((draft) => withoutVainFix(draft, read.value!));
+    const issues = withoutIdle([...inOrder([...read.issues, ...own.map(read.place)]), ...inside]);
     return { issues, source, ...(plan && { plan: { ...plan, checks: [...plan.checks, ...checks] } }) };
   }
 }
@@ -233,7 +234,9 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     if (typeof found === "object") return found;
     if (found === "refused") return undefined;
     desk.report(
-      found === "itself" ? withinItself(wanted, place) : unknownGraph(wanted, place, graphs.map(([known]) => known), desk),
+      found === "itself"
+        ? withinItself(wanted, place)
+        : unknownGraph(wanted, place, graphs.map(([known]) => known), desk),
     );
     return undefined;
   };

@@ -6,6 +6,7 @@
 import type { GraphBody, GraphDocument } from "../document.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Search } from "../value/near.ts";
+import { isOnlyMeaning } from "../value/one_meaning.ts";
 import { pointer } from "../value/pointer.ts";
 import { type FileShelf, resolveFile } from "./files.ts";
 import type { Host } from "./plan.ts";
@@ -116,7 +117,7 @@ function hintOf(near: string | undefined, names: readonly string[], what: string
   return names.length <= 6 ? `There ${names.length === 1 ? "is" : "are"} ${few}.` : undefined;
 }
 
-/** What is told of a misspelt name beside the sentence: the hint and, where something is near, the repair. */
+/** What is told of a misspelt name beside the sentence: the hint and, where it can only mean one thing, the repair. */
 export function misspelt(
   name: string,
   candidates: Iterable<string>,
@@ -136,7 +137,8 @@ export function misspelt(
   const hint = hintOf(near, names, what);
   return {
     ...(hint !== undefined && { hint }),
-    ...(near !== undefined && { fix: at === "key" ? { pointer, rename: near } : { pointer, replace: near } }),
+    ...(near !== undefined && isOnlyMeaning(name, near, names, desk.search) &&
+      { fix: at === "key" ? { pointer, rename: near } : { pointer, replace: near } }),
   };
 }
 

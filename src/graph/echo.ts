@@ -29,7 +29,20 @@ const idle = ["MR501", "MR502", "MR503", "MR504"];
 const ways = ["MR105", "MR110", "MR111", "MR112"];
 
 /** Errors that leave a part of the document unread. */
-const holes = ["MR002", "MR101", "MR102", "MR103", "MR203", "MR301", "MR304", "MR305", "MR307", "MR603", "MR605"];
+const holes = [
+  "MR002",
+  "MR101",
+  "MR102",
+  "MR103",
+  "MR203",
+  "MR205",
+  "MR301",
+  "MR304",
+  "MR305",
+  "MR307",
+  "MR603",
+  "MR605",
+];
 
 /** What nothing uses is told once all else is right: a mistake elsewhere may be why, and it is the last thing to see to. */
 export function withoutIdle<T extends Pick<Draft, "code" | "severity">>(issues: readonly T[]): T[] {
@@ -52,6 +65,15 @@ export function withoutEchoes(drafts: readonly Draft[], document: Json): Draft[]
     const list = declared[code];
     // Where the names stand in something that cannot be read, nobody knows which there are.
     return list === undefined || !isUnreadable(baseOf(pointer, list), list, document);
+  });
+}
+
+/** The drafts, each once: what is found again when a document is read on after a repair is the same. */
+export function distinct(drafts: readonly Draft[]): Draft[] {
+  const seen = new Set<string>();
+  return drafts.filter(({ code, pointer, message, hint, range }) => {
+    const key = `${code} ${pointer} ${range} ${message} ${hint}`;
+    return !seen.has(key) && seen.add(key);
   });
 }
 

@@ -7,7 +7,7 @@ import type { Fix, Issue } from "../errors.ts";
 import type { Json } from "../json.ts";
 import { parsePointer } from "../value/pointer.ts";
 import { rawOffsets } from "./places.ts";
-import { keyOf, type Node, nodeAt, type ParseError, parseTree } from "./tree.ts";
+import { keyOf, type Node, nodeAt, parseTree } from "./tree.ts";
 
 /**
  * Applies the repairs that issues of a document carry. Of two that touch the same words the first is applied: check again, and
@@ -68,10 +68,8 @@ function apart(edits: readonly Edit[]): Edit[] {
 }
 
 function editsFor(fixes: readonly Fix[], text: string): Edit[] {
-  const faults: ParseError[] = [];
-  const tree = parseTree(text, faults);
-  if (tree === undefined || faults.length > 0) return [];
-  return fixes.flatMap((fix) => editFor(fix, tree, text) ?? []);
+  const tree = parseTree(text);
+  return tree === undefined ? [] : fixes.flatMap((fix) => editFor(fix, tree, text) ?? []);
 }
 
 function editFor(fix: Fix, tree: Node, text: string): Edit | undefined {
@@ -92,7 +90,7 @@ function rename(node: Node, name: string): Edit | undefined {
 
 function replace(node: Node, value: Json, text: string): Edit {
   const whole = { start: node.offset, end: node.offset + node.length };
-  if (node.type !== "string" || typeof value !== "string") return { ...whole, text: inline(value) };
+  if (typeof node.value !== "string" || typeof value !== "string") return { ...whole, text: inline(value) };
   // Only the words that differ: what is written with escapes elsewhere in the string stays so.
   const [start, end, words] = difference(node.value, value);
   const [from, to] = rawOffsets(text.slice(whole.start, whole.end), [start, end]);

@@ -41,9 +41,13 @@ export class Places {
     this.#original = original;
   }
 
+  /** The mended text as a tree; absent where that is no JSON either. */
+  get tree(): Node | undefined {
+    return this.#tree ??= parseTree(this.#mended);
+  }
+
   /** Finds a place of the document. */
   find(spot: Spot): TextPlace | undefined {
-    this.#tree ??= parseTree(this.#mended);
     const node = this.#node(parsePointer(spot.pointer));
     if (node === undefined) return undefined;
     return this.mended(...this.#extent(node, spot));
@@ -51,7 +55,6 @@ export class Places {
 
   /** The place of the value that begins at an offset of the text. */
   pointerAt(offset: number): string | undefined {
-    this.#tree ??= parseTree(this.#mended);
     const search = (node: Node | undefined, path: readonly string[]): string | undefined => {
       if (node === undefined) return undefined;
       if (this.#original(node.offset) === offset) return pointer(...path);
@@ -64,7 +67,7 @@ export class Places {
       }
       return undefined;
     };
-    return search(this.#tree, []);
+    return search(this.tree, []);
   }
 
   /** A stretch of the mended text. */
@@ -84,17 +87,20 @@ export class Places {
       if (begins[middle] <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low + 1, column: offset - begins[low] + 1, length: Math.max(1, length) };
+    // What goes over the end of its line is pointed at by what stands in it.
+    const most = (begins[low + 1] ?? this.#text.length + 1) - 1 - offset;
+    return { line: low + 1, column: offset - begins[low] + 1, length: Math.max(1, Math.min(length, most)) };
   }
 
   /** The node at a path, or the nearest one above it. */
   #node(path: readonly string[]): Node | undefined {
-    if (this.#tree === undefined) return undefined;
+    const { tree } = this;
+    if (tree === undefined) return undefined;
     for (let depth = path.length; depth > 0; depth--) {
-      const node = nodeAt(this.#tree, path.slice(0, depth));
+      const node = nodeAt(tree, path.slice(0, depth));
       if (node) return node;
     }
-    return this.#tree;
+    return tree;
   }
 
   #extent(node: Node, { range, at }: Spot): [number, number] {

@@ -38,11 +38,15 @@ export function planEdges(nodes: readonly NodeDraft[], around: Surrounding, desk
         pointer: place,
         at: "key",
         message: from === "END" ? "Nothing leads on from END." : `An edge starts at "${from}", which is not a node.`,
-        ...(from !== "END" &&
-          misspelt(from, ["START", ...indexes.keys()], { what: "node", pointer: place, at: "key", desk })),
+        ...(from !== "END" && withoutSelfLoop(
+          misspelt(from, ["START", ...indexes.keys()], { what: "node", pointer: place, at: "key", desk }),
+          target,
+        )),
       });
     }
-    const route = desk.isBroken(place) ? end : planRoute(target, place, { indexes, around, desk, locals: noLocals });
+    const route = desk.isBroken(place)
+      ? end
+      : planRoute(target, place, { from, indexes, around, desk, locals: noLocals });
     if (from === "START") start = route;
     else if (index !== undefined) routes[index] = route;
   }
@@ -69,7 +73,7 @@ function planCatch(
   const value = desk.body.nodes[node.name]?.catch;
   const place = `${node.pointer}/catch`;
   if (value === undefined || desk.isBroken(place)) return undefined;
-  const ways = { indexes, around, desk, locals: new Map([["error", failure]]) };
+  const ways = { from: node.name, indexes, around, desk, locals: new Map([["error", failure]]) };
   if (!isObject(value) || value.to === undefined || value.when !== undefined) {
     return { route: planRoute(value, place, ways), reads: [] };
   }
@@ -114,6 +118,8 @@ const end: Route = { type: "end" };
 const failure = objectOf(new Map([["code", text], ["message", text], ["node", text], ["attempt", number]]));
 
 interface Ways {
+  /** Where they begin. */
+  readonly from: string;
   readonly indexes: ReadonlyMap<string, number>;
   readonly around: Surrounding;
   readonly desk: Desk;
@@ -125,7 +131,7 @@ function planRoute(target: Json, place: string, ways: Ways): Route {
   const plan = (part: Json, ...path: (string | number)[]) => planRoute(part, place + pointer(...path), ways);
   const expression = (source: string, name: string) =>
     compileExpression(source, surroundings(`${place}/${name}`, ways.locals, ways.around, ways.desk));
-  if (typeof target === "string") return planTarget(target, place, ways.indexes, ways.desk);
+  if (typeof target === "string") return planTarget(target, place, ways);
   if (Array.isArray(target)) return { type: "all", of: target.map((part, index) => plan(part, index)) };
   if (!isObject(target)) return end;
   const otherwise = target.else === undefined ? {} : { else: plan(target.else, "else") };
@@ -144,7 +150,7 @@ function planRoute(target: Json, place: string, ways: Ways): Route {
   return { type: "switch", pointer: place, on: condition.fill, condition, cases: new Map(cases), ...otherwise };
 }
 
-function planTarget(name: string, place: string, indexes: ReadonlyMap<string, number>, desk: Desk): Route {
+function planTarget(name: string, place: string, { from, indexes, desk }: Ways): Route {
   if (name === "END") return end;
   const index = indexes.get(name);
   if (index !== undefined) return { type: "node", index };
@@ -154,9 +160,20 @@ function planTarget(name: string, place: string, indexes: ReadonlyMap<string, nu
     message: name === "START" ? "Nothing leads back to START." : `No node "${name}".`,
     ...(name === "START"
       ? { hint: "Name the node to go on with." }
-      : misspelt(name, ["END", ...indexes.keys()], { what: "node", pointer: place, desk })),
+      : withoutSelfLoop(misspelt(name, ["END", ...indexes.keys()], { what: "node", pointer: place, desk }), from)),
   });
   return end;
+}
+
+/** The advice without a repair that would lead a node to itself: few want that, and it runs until its steps are spent. */
+function withoutSelfLoop({ hint, fix }: ReturnType<typeof misspelt>, other: Json): ReturnType<typeof misspelt> {
+  const right = fix && ("rename" in fix ? fix.rename : "replace" in fix ? fix.replace : undefined);
+  return { ...(hint !== undefined && { hint }), ...(fix && !isNamed(right, other) && { fix }) };
+}
+
+function isNamed(name: Json | undefined, target: Json): boolean {
+  if (typeof target !== "object" || target === null) return target === name;
+  return Object.values(target).some((part) => isNamed(name, part));
 }
 
 function unique(indexes: number[]): number[] {

@@ -9,6 +9,7 @@ import type { Fill } from "../scope.ts";
 import { compileTemplate } from "../value/template.ts";
 import type { Surroundings } from "../value/expression.ts";
 import { fits } from "../value/fits.ts";
+import { pointer } from "../value/pointer.ts";
 import { showType } from "../value/show_type.ts";
 import { any, type Type } from "../value/types.ts";
 import { checkFit } from "./check_types.ts";
@@ -109,7 +110,7 @@ function readWith(plan: Plan, { source, at, desk, reads }: InnerPlace): Map<stri
   const takes = plan.input ?? [...plan.keys.keys()];
   return new Map(
     entries<Json>(isObject(source.value.with) ? source.value.with as JsonObject : {}).map(([key, template]) => {
-      const path = `with/${key}`;
+      const path = `with${pointer(key)}`;
       if (!takes.includes(key)) {
         desk.report({
           code: "MR403",

@@ -5,7 +5,7 @@
  */
 import type { McpSource, ToolSource } from "../tool.ts";
 import { pointer } from "../value/pointer.ts";
-import { isAllowed, lineOf, requestOf } from "./allowed.ts";
+import { isAllowed, lineOf, requestOf } from "../value/allowed.ts";
 import { type Desk, misspelt } from "./desk.ts";
 import type { PlannedServer, PlannedTool, ServedTools } from "./plan.ts";
 import { checkHeaders } from "./plan_models.ts";
@@ -17,6 +17,7 @@ export function planServer(
   source: ToolSource & { readonly mcp: McpSource },
   desk: Desk,
 ): PlannedServer {
+  if (desk.isBroken(place)) return { name, pointer: place, source: { url: "" }, approve: false, onFailure: "tell" };
   for (const part of ["input", "output"] as const) {
     if (source[part] === undefined) continue;
     desk.report({

@@ -19,8 +19,13 @@ export function planTools(desk: Desk): Map<string, PlannedTool | PlannedServer> 
   const tools = new Map<string, PlannedTool | PlannedServer>();
   for (const [name, value] of entries<ToolSource>(desk.document.tools)) {
     const place = pointer("tools", name);
-    const source: ToolSource = isObject(value) && !desk.isBroken(place) ? value : {};
-    tools.set(name, isServer(source) ? planServer(name, place, source, desk) : planTool(name, place, source, desk));
+    const source: ToolSource = isObject(value) ? value : {};
+    tools.set(
+      name,
+      isServer(source)
+        ? planServer(name, place, source, desk)
+        : planTool(name, place, desk.isBroken(place) ? {} : source, desk),
+    );
   }
   return tools;
 }

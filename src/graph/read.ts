@@ -51,9 +51,9 @@ export function readDocument(input: string | object, name: string, file?: string
   const faults = (mended?.faults ?? []).map((fault) => inFile(textIssue(fault, places), file));
   if (value === undefined) return { source, issues: faults, guessed: [], place };
   const taken = take(value);
-  const twice = taken.value === undefined
+  const twice = taken.value === undefined || places.tree === undefined
     ? []
-    : writtenTwice(mended?.text ?? text).map(({ offset, length, ...issue }) =>
+    : writtenTwice(places.tree).map(({ offset, length, ...issue }) =>
       inFile({ ...issue, ...places.mended(offset, offset + length) }, file)
     );
   const guesses = (mended?.faults ?? []).filter(({ sure }) => !sure);

@@ -4,9 +4,17 @@
  * @module
  */
 import type { Json } from "../json.ts";
-import { parsePointer, pointer } from "../value/pointer.ts";
+import { parsePointer, pointer, valueAt } from "../value/pointer.ts";
 import { put } from "../value/own.ts";
 import type { Draft } from "./read.ts";
+
+/** The draft without a repair that nobody can make: no two members of an object have one name. */
+export function withoutVainFix(draft: Draft, document: Json): Draft {
+  const { fix, ...rest } = draft;
+  if (fix === undefined || !("rename" in fix)) return draft;
+  const beside = valueAt(document, fix.pointer.slice(0, fix.pointer.lastIndexOf("/")) + pointer(fix.rename));
+  return beside === undefined ? draft : rest;
+}
 
 /** A document under repair. */
 export class Repair {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Issue, Source } from "../errors.ts";
-import { columnsOf, firstColumns, lastColumns } from "./columns.ts";
+import { columnsOf, firstColumns, lastColumns } from "../value/columns.ts";
 
 /** How issues are shown. */
 export interface FormatOptions {

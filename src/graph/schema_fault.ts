@@ -7,12 +7,12 @@ import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { NodeKind } from "../node.ts";
 import { nearest } from "../value/near.ts";
 import { parsePointer, pointer, valueAt } from "../value/pointer.ts";
+import type { Complaint } from "./complaints.ts";
 import { isObject } from "./desk.ts";
 import type { Draft } from "./read.ts";
 import { forms, repairOf } from "./schema_form.ts";
 import { nodeAt, schemaFor } from "./schema_place.ts";
 import { choiceFaults, isChoice, meant, verbFault } from "./schema_shape.ts";
-import type { Complaint } from "./validator.generated.ts";
 
 /** What a document may say. */
 export interface Grammar {

@@ -1,16 +1,17 @@
 /**
- * Schema faults as issues, in the author's words. The validator is generated from the same schema that editors use, so nothing is
- * compiled at run time.
+ * Schema faults as issues, in the author's words. The document is judged by the same schema that editors use.
  *
  * @module
  */
-import type { Json } from "../json.ts";
+import type { Json, JsonSchema } from "../json.ts";
+import type { NodeKind } from "../node.ts";
+import { type Complaint, complaints } from "./complaints.ts";
+import { distinct } from "./echo.ts";
 import type { Host } from "./plan.ts";
 import type { Draft } from "./read.ts";
 import type { Repair } from "./repair.ts";
 import { composeSchema } from "./schema.ts";
 import { type Grammar, tellFaults } from "./schema_fault.ts";
-import { type Complaint, validateDocument } from "./validator.generated.ts";
 
 /** What the schema says of a document. */
 export interface Validated {
@@ -22,16 +23,11 @@ export interface Validated {
 
 /** What the document's schema refuses. Misspelt keys and words are put right, so that what stands behind them is seen too. */
 export function validate(repair: Repair, host: Host): Validated {
-  if (validateDocument(repair.document)) return { repaired: [], refused: [] };
-  const grammar: Grammar = {
-    schema: composeSchema({ kinds: host.kinds, reducers: Object.keys(host.reducers) }),
-    kinds: host.kinds,
-  };
+  const grammar: Grammar = { schema: schemaOf(host), kinds: host.kinds };
   const repaired: Draft[] = [];
   // What stands below a misspelt key is seen when the key is put right, and so on: no document needs many rounds.
   for (let round = 0;; round++) {
-    const isFine = validateDocument(repair.document);
-    const refused = isFine ? [] : faults(validateDocument.errors ?? [], repair.document, grammar);
+    const refused = faults(complaints(repair.document, grammar.schema), repair.document, grammar);
     const told = refused.map((draft) => repair.original(draft));
     const made = refused.map((draft) => round < 9 && repair.apply(draft));
     if (!made.includes(true)) return { repaired, refused };
@@ -40,10 +36,24 @@ export function validate(repair: Repair, host: Host): Validated {
   }
 }
 
+const schemas = new WeakMap<
+  readonly NodeKind[],
+  { readonly reducers: Host["reducers"]; readonly schema: JsonSchema }
+>();
+
+/** The schema of what a host has; one that was composed is kept. */
+function schemaOf({ kinds, reducers }: Host): JsonSchema {
+  const known = schemas.get(kinds);
+  if (known?.reducers === reducers) return known.schema;
+  const schema = composeSchema({ kinds, reducers: Object.keys(reducers) });
+  schemas.set(kinds, { reducers, schema });
+  return schema;
+}
+
 /** The complaints of one round, gathered by the place they speak of. */
-function faults(complaints: readonly Complaint[], document: Json, grammar: Grammar): Draft[] {
+function faults(found: readonly Complaint[], document: Json, grammar: Grammar): Draft[] {
   const places = new Map<string, Complaint[]>();
-  for (const complaint of complaints) {
+  for (const complaint of found) {
     const known = places.get(complaint.instancePath);
     if (known) known.push(complaint);
     else places.set(complaint.instancePath, [complaint]);
@@ -56,12 +66,4 @@ function faults(complaints: readonly Complaint[], document: Json, grammar: Gramm
       draft.code === "MR101" || !verbless.some((place) => draft.pointer.startsWith(`${place}/`))
     ),
   );
-}
-
-function distinct(drafts: readonly Draft[]): Draft[] {
-  const seen = new Set<string>();
-  return drafts.filter((draft) => {
-    const key = `${draft.code} ${draft.pointer} ${draft.message}`;
-    return !seen.has(key) && seen.add(key);
-  });
 }

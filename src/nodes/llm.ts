@@ -17,7 +17,8 @@ export const llm: NodeKind = {
       messages: { description: "The conversation: an expression in braces, or a list of messages." },
       prompt: { description: "The user's message.", $ref: "#/$defs/text" },
       tools: {
-        description: "The tools it may ask for, by name; of a server all, or one as server/tool. They run here, turn by turn.",
+        description:
+          "The tools it may ask for, by name; of a server all, or one as server/tool. They run here, turn by turn.",
         type: "array",
         items: { type: "string" },
       },

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../json.ts";
 import type { NodeKind } from "../node.ts";
 import { adopt } from "../value/own.ts";
+import { pointer } from "../value/pointer.ts";
 
 /** Writes filled templates into state keys. All read the state as the step began. */
 export const set: NodeKind = {
@@ -14,8 +15,9 @@ export const set: NodeKind = {
   plan(source) {
     const templates = Object.entries(source.value.set as JsonObject);
     const fills = templates.map(([key, value]) => {
-      source.writes(key, `set/${key}`, { folds: true });
-      return [key, source.template(value, `set/${key}`)] as const;
+      const path = `set${pointer(key)}`;
+      source.writes(key, path, { folds: true });
+      return [key, source.template(value, path)] as const;
     });
     return {
       writes: templates.map(([key]) => key),

@@ -3,7 +3,8 @@ import { Fault } from "../errors.ts";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { ToolCall } from "../message.ts";
 import type { NodeKind } from "../node.ts";
-import { adopt } from "../value/own.ts";
+import { messageFault } from "../value/message.ts";
+import { adopt, isList, isObject } from "../value/own.ts";
 
 const messages: JsonSchema = { type: "array", items: { type: "object" } };
 
@@ -22,13 +23,30 @@ export const toolcalls: NodeKind = {
     return {
       result: messages,
       async run(task) {
-        const last = (task.scope.state[key] as readonly JsonObject[] | undefined)?.at(-1);
-        if (!last) {
-          throw new Fault("MR702", `There is no message in "${key}" yet.`, { pointer: `${source.pointer}/toolcalls` });
+        const refuse = (code: string, sentence: string) =>
+          new Fault(code, sentence, { pointer: `${source.pointer}/toolcalls` });
+        const conversation = task.scope.state[key];
+        if (conversation !== undefined && !isList(conversation)) {
+          throw refuse("MR706", `"${key}" holds no conversation: that is a list of messages.`);
         }
-        const calls = (last.tool_calls ?? []) as unknown as readonly ToolCall[];
-        return adopt([...await task.useTools(calls, tools, 1)] as unknown as Json);
+        if (!conversation?.length) throw refuse("MR702", `There is no message in "${key}" yet.`);
+        const last = conversation[conversation.length - 1];
+        const fault = messageFault(last);
+        if (fault !== undefined) throw refuse("MR706", `The last message of "${key}": ${fault}.`);
+        const calls = (last as JsonObject).tool_calls ?? [];
+        if (!isList(calls) || !calls.every(isCall)) {
+          throw refuse(
+            "MR706",
+            `The last message of "${key}" asks for tools in another form than { "id", "function" }.`,
+          );
+        }
+        return adopt([...await task.useTools(calls as unknown as readonly ToolCall[], tools, 1)] as unknown as Json);
       },
     };
   },
 };
+
+function isCall(value: Json): boolean {
+  if (!isObject(value) || typeof value.id !== "string" || !isObject(value.function)) return false;
+  return typeof value.function.name === "string" && typeof value.function.arguments === "string";
+}

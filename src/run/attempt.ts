@@ -6,7 +6,7 @@
 import { ModelError } from "../errors.ts";
 import type { Json } from "../json.ts";
 import type { Call, Delta, FinishReason, ToolCall } from "../message.ts";
-import type { ModelRequest, Say } from "../model.ts";
+import type { Model, ModelRequest, Say } from "../model.ts";
 import type { Answer, Question } from "../node.ts";
 import { equal } from "../value/own.ts";
 import { partialJson } from "../value/partial.ts";
@@ -74,7 +74,7 @@ export class Attempt {
     const { shared } = this.#task;
     const { pace } = shared;
     const { signal, above } = this.#source;
-    const made = pace.director ? undefined : shared.model(this.#model);
+    const made = pace.isTaped ? this.#made() : shared.model(this.#model);
     const model = made instanceof Promise ? await made : made;
     if (signal.aborted) throw signal.reason;
     const asked = this.#asked(question, shape);
@@ -134,6 +134,12 @@ export class Attempt {
     const { origin, shared: { outlet } } = this.#task;
     if (this.#wanted) outlet.sendLast(origin, "messages", [{ type: "finish", reason: "error" }, this.#call]);
     else outlet.skip();
+  }
+
+  /** The model, and on a tape why there is none. */
+  #made(): Promise<Model | undefined> {
+    const { shared, nextCall } = this.#task;
+    return shared.pace.made(() => shared.model(this.#model), nextCall, this.#model.name);
   }
 
   #begin(hash: string | undefined): Call {

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import type { Secret } from "../api.ts";
 import type { Connection, Model, Provider, ProviderHome } from "../model.ts";
 import type { Host, PlannedModel } from "../graph/plan.ts";
 import { Fault, ModelError } from "../errors.ts";
 import { providerOf, serverOfHost } from "../graph/needs.ts";
 import type { KeyRing } from "./conceal.ts";
-import { messageOf } from "./fault.ts";
+import { givenSecret, isServerOf, type KeyWish, listedSecret, serverName } from "./secrets.ts";
 
 /** Makes the models of one graph, each once, at its first use. */
 export function modelMaker(host: Host, keys: KeyRing): (binding: PlannedModel) => Model | Promise<Model> {
@@ -76,83 +75,54 @@ async function connect(binding: PlannedModel, home: ProviderHome, host: Host): P
   const isTrusted = baseURL === trusted || baseURL === home.baseURL;
   const name = binding.secret ?? (isTrusted ? home.key : undefined);
   if (name === undefined) return { baseURL };
-  const search: Search = { name, binding, baseURL, isOwn: name === home.key, isTrusted, host };
+  const search: Search = {
+    binding,
+    isOwn: name === home.key,
+    host,
+    wish: wishOf(name, binding, baseURL, isTrusted, host),
+  };
   const apiKey = await findSecret(search);
   if (apiKey) return { baseURL, apiKey };
   throw missing(search);
 }
 
 interface Search {
-  /** The key's name. */
-  readonly name: string;
   readonly binding: PlannedModel;
-  readonly baseURL: string;
   /** Whether it is the provider's own key. */
   readonly isOwn: boolean;
-  /** Whether the server may have that one unasked. */
-  readonly isTrusted: boolean;
+  /** The key. */
+  readonly wish: KeyWish;
   readonly host: Host;
 }
 
-async function findSecret(search: Search): Promise<string | undefined> {
-  const { name, isOwn, isTrusted, host } = search;
-  return await givenSecret(search) ?? (isOwn && isTrusted ? host.environment(name) : undefined);
+function wishOf(name: string, binding: PlannedModel, baseURL: string, isTrusted: boolean, { kit }: Host): KeyWish {
+  return {
+    name,
+    who: `Model "${binding.name}"`,
+    provider: binding.provider,
+    server: baseURL,
+    isTrusted,
+    isAt: (host) => isServerOf(host, baseURL),
+    pointer: placeOf(binding),
+    secrets: kit.secrets,
+    fail: (message, options) => new ModelError("key", message, options),
+  };
 }
 
-async function givenSecret(search: Search): Promise<string | undefined> {
-  const { name, binding, baseURL, isTrusted, host: { kit: { secrets } } } = search;
-  if (typeof secrets !== "function") {
-    const given = listedSecret(search);
-    if (typeof given === "string") return isTrusted ? given : undefined;
-    return given?.hosts.some((host) => isServerOf(host, baseURL)) ? given.value : undefined;
-  }
-  try {
-    return await secrets(name, { provider: binding.provider, baseURL });
-  } catch (error) {
-    throw new ModelError(
-      "key",
-      `Model "${binding.name}" needs the key ${name}, and the host did not give it: ${messageOf(error)}`,
-      { pointer: placeOf(binding), cause: error },
-    );
-  }
-}
-
-/** A key that stands in the host's list. */
-function listedSecret({ name, host: { kit: { secrets } } }: Search): string | Secret | undefined {
-  return typeof secrets === "object" && Object.hasOwn(secrets, name) ? secrets[name] : undefined;
-}
-
-/** Whether an address is on a host that a key may go to. What is not encrypted stays on this machine, unless the host says otherwise. */
-function isServerOf(host: string, baseURL: string): boolean {
-  const server = originOf(baseURL);
-  if (server === undefined) return false;
-  if (host.includes("://")) return server === originOf(host);
-  return server === originOf(`https://${host}`) || (isLocal(host) && server === originOf(`http://${host}`));
-}
-
-function originOf(address: string): string | undefined {
-  try {
-    const { origin, protocol } = new URL(address);
-    return /^https?:$/.test(protocol) ? origin : undefined;
-  } catch {
-    // No address: nothing goes there.
-    return undefined;
-  }
-}
-
-function isLocal(host: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
+async function findSecret({ wish, isOwn, host }: Search): Promise<string | undefined> {
+  return await givenSecret(wish) ?? (isOwn && wish.isTrusted ? host.environment(wish.name) : undefined);
 }
 
 function missing(search: Search): ModelError {
-  const { name, binding, baseURL, isOwn, isTrusted } = search;
-  const server = serverName(baseURL);
+  const { binding, isOwn, wish } = search;
+  const { name, isTrusted } = wish;
+  const server = serverName(wish.server);
   const given = isTrusted
     ? `load(text, { secrets: { ${name}: "…" } })`
     : `load(text, { secrets: { ${name}: { value: "…", hosts: [${
       server.startsWith('"') ? server : `"${server}"`
     }] } } })`;
-  if (listedSecret(search) !== undefined || (isOwn && !isTrusted)) {
+  if (listedSecret(wish) !== undefined || (isOwn && !isTrusted)) {
     return new ModelError("key", `The document wants to send ${name} to ${server}, which the host has not allowed.`, {
       pointer: placeOf(binding),
       hint: `If that is meant: ${given}.`,
@@ -168,12 +138,4 @@ function missing(search: Search): ModelError {
 
 function placeOf({ pointer, secret }: PlannedModel): string {
   return secret === undefined ? pointer : `${pointer}/apiKey/secret`;
-}
-
-/** A server as `hosts` name it, without what may be secret in its address. */
-function serverName(baseURL: string): string {
-  const origin = originOf(baseURL);
-  if (origin === undefined) return `"${baseURL}"`;
-  const [scheme, host] = origin.split("://");
-  return scheme === "https" || isLocal(host) ? host : origin;
 }

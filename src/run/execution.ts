@@ -15,7 +15,8 @@ import type { KeyRing } from "./conceal.ts";
 import { Failed, LimitReached } from "./failed.ts";
 import { messageOf, toIssue } from "./fault.ts";
 import type { Wishes } from "./filter.ts";
-import { type Begin, prepareChecks, readInput } from "./input.ts";
+import { type Begin, ownBegin, randomId } from "./begin.ts";
+import { prepareChecks, readInput } from "./input.ts";
 import { Outlet } from "./outlet.ts";
 import { Pace } from "./pace.ts";
 import { hashOf, keepGraph, Pause, questionsOf, readAnswers, readCheckpoint } from "./pause.ts";
@@ -23,6 +24,7 @@ import { enter } from "./inner.ts";
 import { tapeStart } from "./record.ts";
 import { graphOrigin, GraphRun, runSteps } from "./run.ts";
 import { Slots, systemClock } from "./counts.ts";
+import { Servers } from "./servers.ts";
 import type { Shared } from "./running.ts";
 import { State } from "./state.ts";
 import { TapedOutlet } from "./taped.ts";
@@ -102,6 +104,7 @@ export class Execution implements Run {
       usage: new RunUsageCount(),
       answers: this.#answers,
       origin: () => graphOrigin(this.#run),
+      servers: new Servers({ host: plan.host, clock, signal: this.#stop.signal, keys }),
       model,
       enter,
     };
@@ -118,7 +121,9 @@ export class Execution implements Run {
     });
     this.events = outlet.stream();
     const mine = ownBegin(begin);
-    if (record) void pace.keep(tapeStart(plan, this.id, mine, { metadata: this.#shared.info.metadata, partial: grows }));
+    if (record) {
+      void pace.keep(tapeStart(plan, this.id, mine, { metadata: this.#shared.info.metadata, partial: grows }));
+    }
     director?.onCancel((reason) => this.#callOff(reason));
     this.result = this.#execute(mine, signal);
   }
@@ -131,7 +136,7 @@ export class Execution implements Run {
   #callOff(reason: unknown): void {
     this.#isHurried = true;
     if (!this.#stop.signal.aborted) {
-      void this.#shared.pace.keep({ mark: "cancel", reason: messageOf(reason) });
+      this.#shared.pace.mark("cancel", messageOf(reason));
       this.#cancelled = { reason };
       this.#stop.abort(reason);
     }
@@ -256,6 +261,8 @@ export class Execution implements Run {
     const error = why && new RunError(why.status, why.message, { ...why, cause: why.cause, checkpoint });
     // Whatever still works for this run has no reader any more.
     if (!this.#stop.signal.aborted) this.#stop.abort(error ?? new DOMException("The run has ended.", "AbortError"));
+    // Nothing that was started is left behind when the end is told.
+    await this.#shared.servers.close();
     const output = state.output(this.#plan);
     const news = {
       type: "end",
@@ -270,6 +277,7 @@ export class Execution implements Run {
     // A run that waits for a person has not failed; its reader has seen the questions.
     const ended = outlet.end(status === "asked" ? undefined : error);
     if (ended) await ended;
+    this.#shared.pace.director?.leave(error);
     const asks = checkpoint?.asks ?? [];
     return Object.freeze({
       status,
@@ -312,22 +320,3 @@ export class Execution implements Run {
 
 /** The run's time is up. */
 class TimeUp extends Error {}
-
-/** Copies what the caller gave, now: later changes of it change nothing. What is no JSON is told once the run has begun. */
-function ownBegin(begin: Begin): () => Begin {
-  try {
-    const mine: Begin = "input" in begin
-      ? { input: own(begin.input, "the input") }
-      : { checkpoint: own(begin.checkpoint, "the checkpoint"), answers: own(begin.answers, "the answers") };
-    return () => mine;
-  } catch (error) {
-    return () => {
-      throw new Fault("input" in begin ? "MR710" : "MR713", (error as Error).message, { cause: error });
-    };
-  }
-}
-
-function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(10));
-  return `r-${Array.from(bytes, (byte) => (byte % 36).toString(36)).join("")}`;
-}

@@ -12,7 +12,7 @@ import { KeyRing } from "./conceal.ts";
 import { Execution } from "./execution.ts";
 import type { Recorder } from "../tape.ts";
 import { nearest } from "../value/near.ts";
-import type { Begin } from "./input.ts";
+import type { Begin } from "./begin.ts";
 import { bit, defaultModes, noWishes, wish, type Wishes } from "./filter.ts";
 
 /** Makes a graph from a plan. */

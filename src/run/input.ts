@@ -12,11 +12,6 @@ import { Failed } from "./failed.ts";
 import { toIssue } from "./fault.ts";
 import type { State } from "./state.ts";
 
-/** What a run begins with. */
-export type Begin =
-  | { readonly input: unknown }
-  | { readonly checkpoint: unknown; readonly answers: unknown };
-
 /** Sets the input's keys in the state. Throws a `Failed` that tells all that is wrong. */
 export function readInput(input: unknown, plan: Plan, state: State, id: string): void {
   const values = ownInput(input, plan);

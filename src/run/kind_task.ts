@@ -6,10 +6,12 @@
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Message, ToolCall } from "../message.ts";
 import type { Answer, FunctionHandle, GraphHandle, ModelHandle, Question, Task } from "../node.ts";
-import type { PlannedGraph, PlannedModel, PlannedTool } from "../graph/plan.ts";
+import type { PlannedGraph, PlannedModel } from "../graph/plan.ts";
+import type { ToolOffer } from "../model.ts";
 import type { ToolHandle } from "../tool.ts";
 import { ask } from "./call.ts";
 import { callFunction } from "./context.ts";
+import { offersOf, toolsFor } from "./offers.ts";
 import { Pause } from "./pause.ts";
 import { TaskRun } from "./task.ts";
 import { useTools } from "./tools.ts";
@@ -34,8 +36,13 @@ export class KindTask extends TaskRun implements Task {
     return callFunction(this, handle, args);
   }
 
-  useTools(calls: readonly ToolCall[], tools: readonly ToolHandle[], round: number): Promise<readonly Message[]> {
-    return useTools(this, calls, { tools: tools as readonly PlannedTool[], round });
+  tools(handles: readonly ToolHandle[]): readonly ToolOffer[] | Promise<readonly ToolOffer[]> {
+    return offersOf(this, handles);
+  }
+
+  async useTools(calls: readonly ToolCall[], tools: readonly ToolHandle[], round: number): Promise<readonly Message[]> {
+    const known = toolsFor(this, calls, tools);
+    return await useTools(this, calls, { tools: known instanceof Promise ? await known : known, round });
   }
 
   enter(graph: GraphHandle): Promise<JsonObject> {

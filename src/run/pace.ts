@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { ModelError } from "../errors.ts";
 import type { Delta } from "../message.ts";
+import type { Model } from "../model.ts";
 import type { Director, Recorder, TapeLine, TapeRequest } from "../tape.ts";
 import type { KeyRing } from "./conceal.ts";
-import { answerLine, type Asked, hashOfAsked, requestLine } from "./record.ts";
+import { answerLine, type Asked, errorOf, hashOfAsked, requestLine } from "./record.ts";
 
 /** What a pace is made from. */
 export interface PaceOptions {
@@ -27,6 +27,8 @@ export interface PaceOptions {
 export class Pace {
   /** Leads the run along a tape. */
   readonly director?: Director;
+  /** The numbers of the events whose tellers wait for their reader. */
+  readonly behind = new Set<number>();
   readonly #record: Recorder | undefined;
   readonly #random: () => number;
   readonly #keys: KeyRing;
@@ -62,12 +64,18 @@ export class Pace {
     }
   }
 
+  /** Puts a mark on the tape. */
+  mark(mark: string, reason?: string): void {
+    const behind = this.behind.size > 0 ? { behind: [...this.behind] } : {};
+    void this.keep({ mark, ...(reason !== undefined && { reason }), ...behind });
+  }
+
   /** Does what stops others. Along a tape it waits for its place, and is not done where others have stopped it before. */
   at(mark: string, act: () => void, signal?: AbortSignal): void | Promise<void> {
     const { director } = this;
     const go = () => {
       director?.stamp();
-      void this.keep({ mark });
+      this.mark(mark);
       act();
     };
     const turn = director?.turn({ mark }, signal);
@@ -84,7 +92,7 @@ export class Pace {
       if (turn) await turn;
       this.director.stamp();
     } else await wait();
-    void this.keep({ mark });
+    this.mark(mark);
     act?.();
   }
 
@@ -106,6 +114,21 @@ export class Pace {
     return this.isTaped ? hashOfAsked(asked) : undefined;
   }
 
+  /** A model is made, so that it can be asked. Along a tape there is none, or the failure there. */
+  async made(make: () => Model | Promise<Model>, call: string, name: string): Promise<Model | undefined> {
+    if (this.director) {
+      const refusal = this.director.refusal(call, name);
+      if (refusal) throw refusal;
+      return undefined;
+    }
+    try {
+      return await make();
+    } catch (error) {
+      void this.keep({ refusal: { call, model: name, error: errorOf(error) } });
+      throw error;
+    }
+  }
+
   /** A model is asked. */
   asks(asked: Asked, about: Pick<TapeRequest, "call" | "model" | "hash" | "grows">): TapeRequest {
     const request = requestLine(asked, about);
@@ -114,7 +137,7 @@ export class Pace {
   }
 
   /** A model's answer has ended, or has failed. */
-  ends(call: string, finish: Delta & { type: "finish" } | undefined, error?: ModelError | unknown): void {
+  ends(call: string, finish: Delta & { type: "finish" } | undefined, error?: unknown): void {
     void this.keep(answerLine(call, finish, error));
   }
 

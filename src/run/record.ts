@@ -10,7 +10,7 @@ import type { ModelRequest, ToolOffer } from "../model.ts";
 import type { Plan } from "../graph/plan.ts";
 import type { TapeError, TapeLine, TapeRequest, TapeStart } from "../tape.ts";
 import { fingerprint } from "../value/fingerprint.ts";
-import type { Begin } from "./input.ts";
+import type { Begin } from "./begin.ts";
 
 /** What a tape begins with. What a run was begun with and is no JSON is left out: the run fails for that. */
 export function tapeStart(
@@ -81,12 +81,13 @@ function plainOffer({ name, description, input }: ToolOffer): ToolOffer {
   return { name, input, ...(description !== undefined && { description }) };
 }
 
-function errorOf(error: unknown): TapeError {
+/** A failure, as it stands on a tape. */
+export function errorOf(error: unknown): TapeError {
   const message = error instanceof Error ? error.message || error.name : String(error);
   if (!(error instanceof Fault)) return { message };
-  const { code, hint } = error;
+  const { code, hint, pointer } = error;
   const kind = error instanceof ModelError
     ? { reason: error.reason, ...(error.wait !== undefined && { wait: error.wait }) }
     : { code };
-  return { ...kind, message, ...(hint !== undefined && { hint }) };
+  return { ...kind, message, ...(pointer !== undefined && { pointer }), ...(hint !== undefined && { hint }) };
 }

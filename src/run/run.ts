@@ -262,8 +262,9 @@ async function runStep(run: GraphRun): Promise<readonly WorkEnd[]> {
     }
     try {
       const work = doWork({ node: plan.nodes[index], graph: run, keep, by, signal });
-      if (work instanceof Promise) pending.push(work.then((value) => end(place, value), (reason) => fail(place, reason)));
-      else end(place, work);
+      if (work instanceof Promise) {
+        pending.push(work.then((value) => end(place, value), (reason) => fail(place, reason)));
+      } else end(place, work);
     } catch (reason) {
       const failed = fail(place, reason);
       if (failed) pending.push(failed);

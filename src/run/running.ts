@@ -9,6 +9,7 @@ import type { Json, JsonObject } from "../json.ts";
 import type { Plan, PlannedGraph, PlannedModel, PlannedNode } from "../graph/plan.ts";
 import type { Model, RunInfo } from "../model.ts";
 import type { Scope } from "../scope.ts";
+import type { Servers } from "./servers.ts";
 import type { Slots, Waits } from "./counts.ts";
 import type { Origin, Outlet } from "./outlet.ts";
 import type { Pace } from "./pace.ts";
@@ -39,6 +40,8 @@ export interface Shared {
   readonly answers: ReadonlyMap<string, Json>;
   /** Where events of the run as a whole come from. */
   origin(): Origin;
+  /** The servers of tools. */
+  readonly servers: Servers;
   /** The model behind a binding. */
   model(binding: PlannedModel): Model | Promise<Model>;
   /** Runs an inner graph for a task and gives its output. */

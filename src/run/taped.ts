@@ -22,6 +22,8 @@ export class TapedOutlet extends Outlet {
   /** Lets go of those who wait for the tape to be written. */
   readonly #writing = new Set<() => void>();
   #isReleased = false;
+  /** Whether the end of the run was told. */
+  #isOver = false;
 
   constructor(options: OutletOptions, pace: Pace) {
     super({ ...options, wishes: allWishes });
@@ -37,7 +39,10 @@ export class TapedOutlet extends Outlet {
   }
 
   override sendLast(origin: Origin, mode: Mode, data: unknown): void {
+    const isEnd = mode === "run";
     const tell = () => {
+      // A run that is called off while its reader is behind tells its end again.
+      if (this.#isOver && !isEnd) return;
       const { kept, seen } = this.#make(origin, mode, data);
       if (kept) void this.#written(kept);
       if (seen && !this.left) this.offerLast(seen);
@@ -70,23 +75,32 @@ export class TapedOutlet extends Outlet {
 
   #tell(origin: Origin, mode: Mode, data: unknown): void | Promise<void> {
     if (this.left) throw this.left.reason;
-    const { kept, seen } = this.#make(origin, mode, data);
+    // Nothing comes after the end of a run.
+    if (this.#isOver) return;
+    const { event: { seq }, kept, seen } = this.#make(origin, mode, data);
     const read = seen && this.offer(seen);
-    const { director } = this.#pace;
+    const { director, behind } = this.#pace;
+    const waits = [kept && this.#written(kept), read, director?.held(seq)].filter((wait) => wait !== undefined);
+    if (waits.length === 0) return;
     if (read) director?.behind(read.catch(() => {}));
-    const waits = [kept && this.#written(kept), read, director?.held()].filter((wait) => wait !== undefined);
-    if (waits.length > 0) return Promise.all(waits).then(() => {});
+    behind.add(seq);
+    const over = () => void behind.delete(seq);
+    const wait = Promise.all(waits);
+    wait.then(over, over);
+    return wait.then(() => {});
   }
 
   #make(origin: Origin, mode: Mode, data: unknown) {
-    const stamp = this.#pace.director?.stamp();
+    const { director } = this.#pace;
+    const stamp = director?.stamp();
     const seq = stamp?.seq ?? this.#seq;
     this.#seq = seq + 1;
     const news = stamp?.ms === undefined ? data : { ...data as { ms: number }, ms: stamp.ms };
     const event = eventOf(seq, stamp?.t ?? this.#now() - this.#began, origin, mode, news);
+    this.#isOver ||= event.mode === "run" && event.data.type === "end";
     const kept = this.#pace.keep(event);
-    if (kept) this.#pace.director?.behind(kept);
-    return { kept, seen: seenBy(this.#reader, event) };
+    if (kept) director?.behind(kept);
+    return { event, kept, seen: seenBy(this.#reader, event) };
   }
 
   /** Waits until a line is written; a run that was called off waits for none. */

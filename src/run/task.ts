@@ -171,11 +171,16 @@ export class TaskRun implements EnteringTask {
     return `${this.run.id}/${this.place}`;
   }
 
+  /** The identity that the next model call has by its number. */
+  get nextCall(): string {
+    return `${this.path}/${(this.keep.calls ?? 0) + 1}`;
+  }
+
   /** The identity of the next model call: the same in every run with the same id, however the timing falls. */
   nextCallId(hash?: string): string {
-    const { path, shared: { pace: { director } } } = this;
+    const { path, nextCall, shared: { pace: { director } } } = this;
     const count = this.keep.calls = (this.keep.calls ?? 0) + 1;
-    return director ? director.callId(path, count, hash) : `${path}/${count}`;
+    return director ? director.callId(path, count, hash) : nextCall;
   }
 
   /** Remembers something that must be over before the task ends. */

@@ -6,10 +6,10 @@
 import { Fault } from "../errors.ts";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Message, ToolCall } from "../message.ts";
-import type { PlannedTool } from "../graph/plan.ts";
 import { equal, own } from "../value/own.ts";
 import { FunctionContext, runHost } from "./context.ts";
 import { messageOf, toIssue } from "./fault.ts";
+import type { Tool } from "./offers.ts";
 import { Pause } from "./pause.ts";
 import type { TaskRun } from "./task.ts";
 import { errorType, traceTool } from "./spans.ts";
@@ -17,7 +17,7 @@ import { errorType, traceTool } from "./spans.ts";
 /** What tools there are, and which round of a task this is. */
 export interface ToolRound {
   /** The tools on offer. */
-  readonly tools: readonly PlannedTool[];
+  readonly tools: readonly Tool[];
   /** The round, from 1: the same call may come again in another. */
   readonly round: number;
 }
@@ -47,7 +47,7 @@ export async function useTools(
 }
 
 interface CallPlace {
-  readonly tools: readonly PlannedTool[];
+  readonly tools: readonly Tool[];
   /** What the question to a person is known by. */
   readonly place: string;
 }
@@ -69,12 +69,12 @@ async function answerCall(task: TaskRun, call: ToolCall, { tools, place }: CallP
 
 type Arguments = { readonly args: Json } | { readonly complaint: string };
 
-function unknownTool(name: string, tools: readonly PlannedTool[]): string {
+function unknownTool(name: string, tools: readonly Tool[]): string {
   const names = tools.map((known) => `"${known.name}"`).join(", ");
   return `There is no tool "${name}". ${names ? `There are ${names}.` : "There are none."}`;
 }
 
-function readArguments({ function: { name, arguments: text } }: ToolCall, tool: PlannedTool): Arguments {
+function readArguments({ function: { name, arguments: text } }: ToolCall, tool: Tool): Arguments {
   let args: Json;
   try {
     args = own(JSON.parse(text || "{}"), "the arguments");
@@ -84,13 +84,13 @@ function readArguments({ function: { name, arguments: text } }: ToolCall, tool: 
   return checkArguments(args, tool);
 }
 
-function checkArguments(args: Json, { name, check }: PlannedTool): Arguments {
+function checkArguments(args: Json, { name, check }: Tool): Arguments {
   const faults = check.check(args).map(({ pointer, message }) => `${pointer || "the arguments"} ${message}`);
   return faults.length === 0 ? { args } : { complaint: `Cannot call "${name}": ${faults.join("; ")}.` };
 }
 
 interface Approval {
-  readonly tool: PlannedTool;
+  readonly tool: Tool;
   readonly args: Json;
   readonly place: string;
 }
@@ -117,7 +117,7 @@ const approval: JsonSchema = {
 };
 
 /** Runs one tool, within the limit of concurrent work, and gives its result as text. */
-function runTool(task: TaskRun, tool: PlannedTool, call: RunningCall): Promise<string> {
+function runTool(task: TaskRun, tool: Tool, call: RunningCall): Promise<string> {
   return task.inSlot(() => runNow(task, tool, call));
 }
 
@@ -126,21 +126,24 @@ interface RunningCall {
   readonly args: Json;
 }
 
-async function runNow(task: TaskRun, tool: PlannedTool, { id, args }: RunningCall): Promise<string> {
+async function runNow(task: TaskRun, tool: Tool, { id, args }: RunningCall): Promise<string> {
   const trace = traceTool(task.trace, tool.name, id);
   const context = new FunctionContext(task, trace);
   try {
     await task.send("tools", { type: "start", tool: tool.name, id, args });
-    const result = await runHost(() => tool.run(args, context), {
-      signal: task.signal,
+    const onProgress = (value: unknown) => {
+      const data = own(value, `what tool "${tool.name}" reports`);
+      return task.send("tools", { type: "progress", id, data });
+    };
+    const { signal } = task;
+    const run = () => "server" in tool ? tool.call(args, { signal, onProgress }) : tool.run(args, context);
+    const result = await runHost(run, {
+      signal,
       trace,
-      onYield: (value) => {
-        const data = own(value, `what tool "${tool.name}" reports`);
-        return task.send("tools", { type: "progress", id, data });
-      },
+      onYield: onProgress,
       take: (returned) => own(returned ?? null, `the result of tool "${tool.name}"`),
     });
-    const [fault] = tool.outputCheck?.check(result) ?? [];
+    const [fault] = ("server" in tool ? undefined : tool.outputCheck?.check(result)) ?? [];
     if (fault) throw new TypeError(`its result ${fault.pointer && `at ${fault.pointer} `}${fault.message}`);
     await context.close("stop");
     trace?.end();
@@ -154,7 +157,8 @@ async function runNow(task: TaskRun, tool: PlannedTool, { id, args }: RunningCal
       ? error
       : new Fault("MR701", `Tool "${tool.name}" failed: ${messageOf(error)}`, { pointer: tool.pointer, cause: error });
     await task.send("tools", { type: "fail", id, error: toIssue(fault, task.plan, tool.pointer) });
-    if (tool.onFailure === "fail") throw fault;
+    // A server that is gone is no failure of the tool, which a model could do something about.
+    if (tool.onFailure === "fail" || fault.code === "MR716") throw fault;
     return fault.message;
   }
 }

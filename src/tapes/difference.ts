@@ -1,53 +1,123 @@
 /**
- * What has changed between what a model was asked and what it is asked now.
+ * What has changed: between two values, and between what a model was asked and what it is asked now.
  *
  * @module
  */
-import type { Json } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
 import type { Message } from "../message.ts";
-import type { ModelRequest } from "../model.ts";
+import type { ToolOffer } from "../model.ts";
 import type { TapeRequest } from "../tape.ts";
-import { equal } from "../value/own.ts";
+import { pointer } from "../value/pointer.ts";
 
-/** What has changed, said in words; nothing where it is the same. */
-export function differenceOf(before: TapeRequest, now: ModelRequest): string | undefined {
-  const changed = before.messages.findIndex((message, index) => !same(message, now.messages[index]));
-  if (changed >= 0) return messageDifference(before.messages[changed], now.messages[changed], changed);
-  if (now.messages.length > before.messages.length) {
-    return `message ${before.messages.length + 1}, of the ${now.messages[before.messages.length].role}, is new`;
+/** The first place where two values differ. */
+export interface Difference {
+  /** The place, a JSON Pointer. */
+  readonly pointer: string;
+  /** What was there; absent where nothing was. */
+  readonly before?: Json;
+  /** What is there now. */
+  readonly after?: Json;
+}
+
+/** The first place where two values differ; nothing where they are the same JSON. */
+export function differenceOf(before: unknown, after: unknown): Difference | undefined {
+  return find(plain(before), plain(after), []);
+}
+
+function find(before: Json | undefined, after: Json | undefined, path: readonly string[]): Difference | undefined {
+  if (before === after) return undefined;
+  if (!isGroup(before) || !isGroup(after) || Array.isArray(before) !== Array.isArray(after)) {
+    return {
+      pointer: pointer(...path),
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
+    };
   }
-  if (!same(before.tools ?? null, now.tools ?? null)) return "the tools on offer have changed";
-  if (!same(before.schema ?? null, now.schema ?? null)) return "the schema of the answer has changed";
-  if (!same(before.params, now.params)) return "the settings of the model have changed";
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const found = find(part(before, key), part(after, key), [...path, key]);
+    if (found) return found;
+  }
   return undefined;
 }
 
-function messageDifference(before: Message, now: Message | undefined, index: number): string {
-  const name = before.role === "user"
-    ? "the prompt"
-    : before.role === "system"
-    ? "the system text"
-    : `message ${index + 1}`;
-  if (now === undefined) return `${name} is gone`;
-  if (typeof before.content !== "string" || typeof now.content !== "string") return `${name} has changed`;
-  let start = 0;
-  while (start < before.content.length && before.content[start] === now.content[start]) start++;
-  if (before.content === now.content) return `${name} has changed`;
-  return `${name} has changed: it was ${around(before.content, start)}, and now it is ${around(now.content, start)}`;
+function isGroup(value: Json | undefined): value is JsonObject | readonly Json[] {
+  return typeof value === "object" && value !== null;
 }
 
-/** A text around the place where it changes. */
+function part(value: JsonObject | readonly Json[], key: string): Json | undefined {
+  return Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
+}
+
+/** What is absent and what is `undefined` are one on a tape. */
+function plain(value: unknown): Json | undefined {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+/** What has changed of what a model is asked, in words; nothing where it is the same. */
+export function changeOf(before: TapeRequest, now: TapeRequest): string | undefined {
+  return changeOfMessages(before.messages, now.messages) ??
+    changeOfTools(before.tools ?? [], now.tools ?? []) ??
+    changeAt("the schema of its answer", differenceOf(before.schema, now.schema)) ??
+    changeAt("its settings", differenceOf(before.params, now.params));
+}
+
+function changeOfMessages(before: readonly Message[], now: readonly Message[]): string | undefined {
+  const place = before.findIndex((message, index) => differenceOf(message, now[index]));
+  const longer = now.length > before.length
+    ? `message ${before.length + 1}, of the ${now[before.length].role}, is new`
+    : undefined;
+  if (place < 0) return longer;
+  const [old, message] = [before[place], now[place]];
+  const isOnly = before.filter(({ role }) => role === old.role).length === 1;
+  const name = isOnly && old.role === "user"
+    ? "its prompt"
+    : isOnly && old.role === "system"
+    ? "its system text"
+    : `message ${place + 1}, of the ${old.role},`;
+  if (message === undefined) return `${name} is gone`;
+  if (old.role !== message.role) {
+    return `message ${place + 1} was of the ${old.role}, and now is of the ${message.role}`;
+  }
+  return changeAt(name, differenceOf(old.content, message.content)) ?? changeAt(name, differenceOf(old, message));
+}
+
+function changeOfTools(before: readonly ToolOffer[], now: readonly ToolOffer[]): string | undefined {
+  for (const tool of before) {
+    const other = now.find(({ name }) => name === tool.name);
+    if (!other) return `its tool "${tool.name}" is gone`;
+    const change = changeAt(`its tool "${tool.name}"`, differenceOf(tool, other));
+    if (change) return change;
+  }
+  const added = now.find(({ name }) => !before.some((tool) => tool.name === name));
+  if (added) return `its tool "${added.name}" is new`;
+  return changeAt("the order of its tools", differenceOf(before, now));
+}
+
+function changeAt(name: string, difference: Difference | undefined): string | undefined {
+  if (difference === undefined) return undefined;
+  const { pointer: place, before, after } = difference;
+  const subject = place === "" ? name : `${name} at ${place}`;
+  if (before === undefined) return `${subject} is new: ${show(after!)}`;
+  if (after === undefined) return `${subject} is gone; it was ${show(before)}`;
+  const [old, now] = shown(before, after);
+  return `${subject} was ${old}, and now is ${now}`;
+}
+
+/** Two values as short texts that show where they part. */
+export function shown(before: Json, after: Json): readonly [before: string, after: string] {
+  if (typeof before !== "string" || typeof after !== "string") return [show(before), show(after)];
+  let start = 0;
+  while (start < before.length && before[start] === after[start]) start++;
+  return [around(before, start), around(after, start)];
+}
+
 function around(text: string, place: number): string {
   const from = Math.max(0, place - 20);
   const to = Math.min(text.length, place + 40);
   return JSON.stringify(`${from > 0 ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`);
 }
 
-/** Whether two values are the same JSON. What is absent and what is `undefined` are one on a tape. */
-function same(one: unknown, other: unknown): boolean {
-  return other !== undefined && equal(plain(one), plain(other));
-}
-
-function plain(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value));
+function show(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -3,5 +3,22 @@
  *
  * @module
  */
+export { type Difference, differenceOf } from "./difference.ts";
 export { readTape, type Tape } from "./read.ts";
-export { replay, type ReplayOptions } from "./replay.ts";
+export { replay, replayKit, type ReplayOptions } from "./replay.ts";
+export type {
+  Director,
+  EventFacts,
+  Moment,
+  Recorder,
+  Stamp,
+  TapeAnswer,
+  TapeChance,
+  TapeError,
+  TapeLine,
+  TapeMark,
+  TapePen,
+  TapeRefusal,
+  TapeRequest,
+  TapeStart,
+} from "../tape.ts";

@@ -10,14 +10,16 @@ import type { TapeAnswer, TapeLine, TapeRequest, TapeStart } from "../tape.ts";
 export interface Tape {
   /** What was run. */
   readonly start: TapeStart;
+  /** All that follows, in order. */
+  readonly lines: readonly Exclude<TapeLine, TapeStart>[];
   /** Every event, in order. */
   readonly events: readonly GraphEvent[];
   /** What models were asked, by call. */
   readonly requests: ReadonlyMap<string, TapeRequest>;
   /** How their answers ended, by call. */
   readonly answers: ReadonlyMap<string, TapeAnswer>;
-  /** The chances taken, in order. */
-  readonly chances: readonly number[];
+  /** Whether the run comes to its end on it. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -35,26 +37,37 @@ export interface Tape {
  * ```
  */
 export function readTape(text: string): Tape {
-  const lines = text.split("\n");
-  const events: GraphEvent[] = [];
-  const requests = new Map<string, TapeRequest>();
-  const answers = new Map<string, TapeAnswer>();
-  const chances: number[] = [];
+  const sources = text.split("\n");
   let start: TapeStart | undefined;
-  lines.forEach((source, index) => {
+  const all: Exclude<TapeLine, TapeStart>[] = [];
+  sources.forEach((source, index) => {
     if (source.trim() === "") return;
-    const line = readLine(source, index, index === lines.length - 1);
+    const line = readLine(source, index, index === sources.length - 1);
     if (line === undefined) return;
-    if (start === undefined) {
-      start = startOf(line);
-    } else if ("mode" in line) events.push(line);
-    else if ("request" in line) requests.set(line.request.call, line.request);
-    else if ("answer" in line) answers.set(line.answer.call, line.answer);
-    else if ("chance" in line) chances.push(line.chance);
+    if (start === undefined) start = startOf(line);
+    else if ("tape" in line) throw new SyntaxError(`Line ${index + 1} begins another run. A tape is of one run.`);
+    else if (parts.some((part) => part in line)) all.push(line);
     else throw new SyntaxError(`Line ${index + 1} is no line of a tape: ${excerpt(source)}.`);
   });
   if (start === undefined) throw new SyntaxError("This is no tape: there is nothing in it.");
-  return { start, events, requests, answers, chances };
+  const last = all.findLastIndex(isEnd);
+  // A run that is called off while its reader is behind tells its end again.
+  const lines = all.slice(0, last < 0 ? undefined : last + 1).filter((line, index) => !isEnd(line) || index === last);
+  return {
+    start,
+    lines,
+    events: lines.filter((line) => "mode" in line),
+    requests: new Map(lines.flatMap((line) => "request" in line ? [[line.request.call, line.request]] : [])),
+    answers: new Map(lines.flatMap((line) => "answer" in line ? [[line.answer.call, line.answer]] : [])),
+    isWhole: last >= 0,
+  };
+}
+
+/** What tells each sort of line. */
+const parts = ["mode", "request", "answer", "refusal", "mark", "pen", "chance"];
+
+function isEnd(line: TapeLine): boolean {
+  return "mode" in line && line.mode === "run" && line.data.type === "end";
 }
 
 function readLine(source: string, index: number, isLast: boolean): TapeLine | undefined {

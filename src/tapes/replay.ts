@@ -3,19 +3,21 @@
  *
  * @module
  */
-import { Fault, ModelError } from "../errors.ts";
-import type { GraphEvent } from "../event.ts";
-import type { Delta } from "../message.ts";
-import type { ModelRequest, Say } from "../model.ts";
-import type { Director, EventFacts, TapeError } from "../tape.ts";
-import { differenceOf } from "./difference.ts";
+import type { Kit } from "../api.ts";
+import { Fault } from "../errors.ts";
+import type { Json } from "../json.ts";
+import type { Model } from "../model.ts";
+import type { Director, Moment, Stamp, TapeRequest } from "../tape.ts";
+import { Calls, silent } from "./calls.ts";
+import { isLike, keyOf, momentsOf, nameOf, type TapeMoment } from "./moments.ts";
 import type { Tape } from "./read.ts";
+import { Hold, Turns } from "./turns.ts";
 
 /** How a tape is played. */
 export interface ReplayOptions {
   /**
-   * How long nothing may happen, in milliseconds, before a run counts as having left the tape. Code of the host works in real time.
-   * Default 10,000.
+   * How much longer than on the tape nothing may happen, in milliseconds, before the run counts as having left it: code of the host
+   * works in real time. Default 10,000.
    */
   readonly patience?: number;
 }
@@ -38,228 +40,285 @@ export interface ReplayOptions {
  * ```
  */
 export function replay(tape: Tape, { patience = 10_000 }: ReplayOptions = {}): () => Director {
-  return () => new TapeDirector(tape, patience);
+  const moments = momentsOf(tape);
+  return () => new TapeDirector(tape, moments, patience);
 }
 
-interface Waiting {
-  readonly key: string;
-  readonly facts: EventFacts;
-  resolve(): void;
-  reject(reason: unknown): void;
+/** What a graph is loaded with to be run along a tape, beside the functions and tools of the host. */
+export function replayKit(tape: Tape, options?: ReplayOptions): Kit {
+  const { files, bindings } = tape.start;
+  return {
+    replay: replay(tape, options),
+    // Whoever made the models then, nobody has to make them now.
+    models: { "*": () => Promise.reject(new Error("Along a tape no model is made.")) },
+    ...(files && { files }),
+    ...(bindings && { bindings }),
+  };
 }
 
-interface Timer {
-  readonly due: number;
-  ring(): void;
-}
-
-/** How much earlier than asked a timer of the machine may have rung, in milliseconds. */
-const early = 2;
+/** Marks of what stops somebody. */
+const stopping = /^(cancel|limit|(timeout|stop) .*)$/;
+/** How long the end of a run waits for last words, in milliseconds. */
+const lastWait = 100;
 
 class TapeDirector implements Director {
   readonly run: string;
+  readonly partial: boolean;
+  readonly metadata?: Json;
+  readonly lost: Promise<never>;
   readonly #tape: Tape;
+  readonly #moments: readonly TapeMoment[];
   readonly #patience: number;
-  readonly #keys: readonly string[];
-  /** How often each key still comes. */
+  readonly #calls: Calls;
+  /** How often each moment still comes. */
   readonly #left = new Map<string, number>();
-  readonly #pieces: ReadonlyMap<string, readonly Delta[]>;
-  readonly #waiting: Waiting[] = [];
-  readonly #timers = new Set<Timer>();
+  readonly #turns = new Turns();
+  readonly #notes = new Set<string>();
+  readonly #chances = new Map<string, number[]>();
+  /** By the number of an event, the last mark that came while its teller was waiting for the reader. */
+  readonly #held = new Map<number, number>();
+  /** What such tellers wait for, by the place of the mark. */
+  readonly #holds = new Map<number, Hold>();
   #at = 0;
-  #chance = 0;
+  #t = 0;
   #isGranted = false;
-  /** Since when the run goes its own way: then nothing is held back any more. */
-  #isLost = false;
+  #state: "on" | "lost" | "left" = "on";
+  #behind = 0;
+  #lose: (fault: Fault) => void = () => {};
+  #cancel: (reason: Error) => void = () => {};
   #alarm: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tape: Tape, patience: number) {
-    this.run = tape.start.run;
+  constructor(tape: Tape, moments: readonly TapeMoment[], patience: number) {
+    const { run, partial, metadata } = tape.start;
+    this.run = run;
+    this.partial = partial ?? false;
+    if (metadata !== undefined) this.metadata = metadata;
     this.#tape = tape;
+    this.#moments = moments;
     this.#patience = patience;
-    this.#keys = tape.events.map(keyOf);
-    for (const key of this.#keys) this.#left.set(key, (this.#left.get(key) ?? 0) + 1);
-    this.#pieces = piecesOf(tape.events);
+    this.#calls = new Calls(tape);
+    moments.forEach((moment, place) => {
+      this.#left.set(moment.key, (this.#left.get(moment.key) ?? 0) + 1);
+      if (moment.type === "mark") { for (const seq of moment.line.behind ?? []) this.#held.set(seq, place); }
+    });
+    for (const line of tape.lines) {
+      if (!("chance" in line)) continue;
+      const list = this.#chances.get(line.of);
+      if (list) list.push(line.chance);
+      else this.#chances.set(line.of, [line.chance]);
+    }
+    this.lost = new Promise((_, reject) => this.#lose = reject);
+    // Whoever does not ask does not want to know.
+    this.lost.catch(() => {});
+    this.#advance();
   }
 
-  turn(facts: EventFacts): void | Promise<void> {
-    if (this.#isLost) return;
-    const key = keyOf(facts);
-    if (this.#isNext(key)) {
-      this.#isGranted = true;
-      return;
+  get #next(): TapeMoment | undefined {
+    return this.#moments[this.#at];
+  }
+
+  turn(moment: Moment, signal?: AbortSignal): void | Promise<void> {
+    if (this.#state === "left") return;
+    // The end of a run that has left the tape is told, and nothing else.
+    if (this.#state === "lost" && (isEnd(moment) || isLastWord(moment, signal))) return;
+    const key = this.#keyOf(moment);
+    if (this.#state === "on") {
+      if (!this.#isGranted && this.#next?.key === key && !this.#turns.has(key)) {
+        this.#isGranted = true;
+        return;
+      }
+      if (this.#left.get(key)) {
+        if (isEnd(moment)) this.#watchEnd();
+      } else if (isLastWord(moment, signal)) return Promise.reject(new Error("Nobody was stopped here on the tape."));
+      else this.#stray(moment);
     }
-    if (!this.#left.get(key)) throw this.#lose(`it has ${nameOf(facts)}, which is not on the tape`);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ key, facts, resolve, reject });
+    const turn = this.#turns.wait(key, signal);
+    this.#watch();
+    return turn;
+  }
+
+  stamp(): Stamp {
+    const moment = this.#next;
+    if (this.#state !== "on" || moment === undefined) return { t: this.#t };
+    this.#pass(moment.key);
+    this.#isGranted = false;
+    if (moment.type !== "event") {
+      this.#advance();
+      return { t: this.#t };
+    }
+    const { t, seq, mode, data } = moment.event;
+    this.#t = t;
+    this.#advance();
+    return { t, seq, ...(mode === "tasks" && data.type === "end" && { ms: data.ms }) };
+  }
+
+  held(seq: number): Promise<void> | undefined {
+    const mark = this.#held.get(seq) ?? -1;
+    if (this.#state !== "on" || mark < this.#at) return undefined;
+    const hold = this.#holds.get(mark) ?? new Hold();
+    this.#holds.set(mark, hold);
+    return hold.promise;
+  }
+
+  behind(wait: Promise<unknown>): void {
+    this.#behind++;
+    this.#rest();
+    void wait.then(() => {
+      this.#behind--;
       this.#watch();
     });
   }
 
-  stamp(): number {
-    if (this.#isLost || this.#at === this.#keys.length) return this.now();
-    const key = this.#keys[this.#at];
-    const { t } = this.#tape.events[this.#at++];
+  callId(path: string, count: number, hash?: string): string {
+    return this.#calls.idOf(path, count, hash);
+  }
+
+  refusal(call: string, model: string): Error | undefined {
+    return this.#calls.refusalOf(call, model);
+  }
+
+  model(request: TapeRequest, pointer: string): Model {
+    const fault = this.#calls.check(request, pointer);
+    if (fault === undefined) this.#note(request.call);
+    else if (fault.code !== "MR802" || !this.#isStopped()) this.#leaveTape(fault);
+    return fault ? silent : this.#calls.modelOf(request.call);
+  }
+
+  pen(id: string): void {
+    this.#note(id);
+  }
+
+  chance(of: string): number {
+    return this.#chances.get(of)?.shift() ?? 0;
+  }
+
+  onCancel(cancel: (reason: Error) => void): void {
+    this.#cancel = cancel;
+  }
+
+  leave(reason: unknown): void {
+    this.#state = "left";
+    this.#rest();
+    this.#dismiss(reason);
+    // The others are stopped by their signals.
+    this.#turns.dismiss(reason);
+  }
+
+  #dismiss(reason: unknown): void {
+    for (const hold of this.#holds.values()) hold.dismiss(reason);
+  }
+
+  /** By what a moment is known. Code of the host may say something else than it did: then it is known by who says it. */
+  #keyOf(moment: Moment): string {
+    const key = keyOf(moment);
+    if (this.#left.get(key) || "mark" in moment || moment.mode !== "custom") return key;
+    const like = (other: TapeMoment) => isLike(moment, other) && !this.#turns.has(other.key);
+    return this.#moments.slice(this.#at).find(like)?.key ?? key;
+  }
+
+  #note(id: string): void {
+    this.#notes.add(id);
+    if (this.#state === "on") this.#advance();
+  }
+
+  #pass(key: string): void {
+    this.#holds.get(this.#at++)?.release();
     this.#left.set(key, this.#left.get(key)! - 1);
-    this.#isGranted = false;
-    clearTimeout(this.#alarm);
-    this.#alarm = undefined;
-    this.#grantNext();
-    this.#ringTimers();
-    if (this.#waiting.length > 0) this.#watch();
-    return t;
   }
 
-  now(): number {
-    return this.#at === 0 ? 0 : this.#tape.events[this.#at - 1].t;
-  }
-
-  wait(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      const end = () => {
-        this.#timers.delete(timer);
-        signal.removeEventListener("abort", onAbort);
-      };
-      const onAbort = () => {
-        end();
-        reject(signal.reason);
-      };
-      const timer: Timer = {
-        due: this.now() + ms,
-        ring: () => {
-          end();
-          // Later than what the last event set off, which may have made this timer needless.
-          setTimeout(() => signal.aborted ? reject(signal.reason) : resolve(), 0);
-        },
-      };
-      signal.addEventListener("abort", onAbort);
-      this.#timers.add(timer);
-      this.#ringTimers();
-    });
-  }
-
-  random(): number {
-    return this.#tape.chances[this.#chance++] ?? 0;
-  }
-
-  leave(): void {
-    this.#free();
-  }
-
-  readonly model = async (request: ModelRequest, say: Say): Promise<void> => {
-    const { call, signal } = request;
-    const recorded = this.#tape.requests.get(call.id);
-    const path = call.id.slice(this.run.length + 1);
-    if (recorded === undefined) {
-      throw this.#lose(`it makes the model call ${path}, which is not on the tape`, "MR802");
+  /** Goes on to the next moment that somebody has to come for, and lets them, if they wait. */
+  #advance(): void {
+    for (let next = this.#next; next?.type === "note" && this.#notes.has(next.id); next = this.#next) {
+      this.#pass(next.key);
     }
-    const difference = differenceOf(recorded, request);
-    if (difference) {
-      this.#free();
-      throw new Fault("MR801", `The tape has no answer for ${path}: ${difference}.`, {
-        hint: "Record the run anew, or bring back what was asked.",
-      });
+    this.#rest();
+    const next = this.#next;
+    if (next === undefined) {
+      if (!this.#tape.isWhole) this.#leaveTape(cutOff(this.#tape));
+      return;
     }
-    for (const delta of this.#pieces.get(call.id) ?? []) {
-      const wait = say(delta);
-      if (wait) await wait;
-      if (signal.aborted) throw signal.reason;
-    }
-    const { finish, error } = this.#tape.answers.get(call.id) ?? {};
-    if (error) throw failureOf(error);
-    if (finish) return void await say({ type: "finish", ...finish });
-    // It was stopped, and so it will be again.
-    return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
-  };
-
-  #isNext(key: string): boolean {
-    return !this.#isGranted && this.#keys[this.#at] === key && !this.#waiting.some((other) => other.key === key);
+    // In a task of its own, when everything that led here has come to rest.
+    if (next.type === "mark" && next.line.mark === "cancel") setTimeout(() => this.#callOff(), 0);
+    this.#isGranted ||= this.#turns.give(next.key);
+    this.#watch();
   }
 
-  #grantNext(): void {
-    const key = this.#keys[this.#at];
-    const index = this.#waiting.findIndex((waiting) => waiting.key === key);
-    if (index < 0) return;
-    this.#isGranted = true;
-    const [next] = this.#waiting.splice(index, 1);
-    next.resolve();
+  #callOff(): void {
+    const next = this.#next;
+    if (this.#state !== "on" || next?.type !== "mark" || next.line.mark !== "cancel") return;
+    const reason = new DOMException(next.line.reason ?? "The run was cancelled.", "AbortError");
+    this.#dismiss(reason);
+    this.#pass(next.key);
+    this.#cancel(reason);
+    this.#turns.dismiss(reason, (key) => this.#left.get(key)! > 0);
+    this.#advance();
   }
 
-  /** Timers that had rung before the next event came. */
-  #ringTimers(): void {
-    const next = this.#tape.events[this.#at];
-    if (next === undefined) return;
-    for (const timer of [...this.#timers]) if (timer.due <= next.t + early) timer.ring();
+  /** Something comes that is not on the tape. Whoever was stopped there before it came to that will be stopped here. */
+  #stray(moment: Moment): void {
+    if (this.#isStopped()) return;
+    if ("mode" in moment) this.#leaveTape(this.#away(`it has ${nameOf(moment)}, which is not on the tape`));
+    else if (moment.mark.startsWith("stop ")) {
+      this.#leaveTape(this.#away(`"${moment.mark.slice("stop ".length)}" fails, which it did not on the tape`));
+    }
+  }
+
+  /** Whether somebody will be stopped still: then those who go further than they did may be meant. */
+  #isStopped(): boolean {
+    return this.#moments.slice(this.#at).some((moment) => moment.type === "mark" && stopping.test(moment.line.mark));
+  }
+
+  #watchEnd(): void {
+    const place = this.#at;
+    setTimeout(() => {
+      if (this.#state !== "on" || this.#at !== place || this.#behind > 0) return;
+      this.#leaveTape(this.#away(`it ends here, and on the tape comes ${nameOf(this.#next!)}`));
+    }, lastWait);
   }
 
   #watch(): void {
-    this.#alarm ??= setTimeout(() => {
-      const [first] = this.#waiting;
-      const next = this.#tape.events[this.#at];
-      if (!first || !next) return;
-      const error = this.#lose(`${nameOf(next)} does not come`, "MR803", first);
-      first.reject(error);
-    }, this.#patience);
+    const next = this.#next;
+    if (this.#alarm !== undefined || this.#state !== "on" || this.#behind > 0 || next === undefined) return;
+    const later = this.#moments.slice(this.#at).find(({ type }) => type === "event");
+    const gap = later?.type === "event" ? later.event.t - this.#t : 0;
+    this.#alarm = setTimeout(() => {
+      this.#leaveTape(this.#away(`${nameOf(this.#next!)} does not come`));
+    }, this.#patience + gap);
   }
 
-  /** The run goes another way: the first to notice is told, and everybody else goes on as without a tape. */
-  #lose(what: string, code = "MR803", teller?: Waiting): Fault {
-    this.#free(teller);
-    const done = `after ${this.#at} of ${this.#keys.length} events`;
-    const message = `This run leaves the tape ${done}: ${what}.`;
-    const hint = "The graph or the code of the host has changed. Record the run anew.";
-    return code === "MR802" ? new ModelError("answer", message, { hint }) : new Fault(code, message, { hint });
-  }
-
-  #free(teller?: Waiting): void {
-    this.#isLost = true;
+  #rest(): void {
     clearTimeout(this.#alarm);
-    for (const waiting of this.#waiting.splice(0)) if (waiting !== teller) waiting.resolve();
-    for (const timer of [...this.#timers]) timer.ring();
+    this.#alarm = undefined;
+  }
+
+  #away(what: string): Fault {
+    const done = this.#moments.slice(0, this.#at).filter(({ type }) => type === "event").length;
+    return new Fault("MR803", `This run leaves the tape after ${done} events, at ${this.#t} ms: ${what}.`, {
+      hint: "The graph or the code of the host has changed since. Record the run anew.",
+    });
+  }
+
+  #leaveTape(fault: Fault): void {
+    if (this.#state !== "on") return;
+    this.#state = "lost";
+    this.#rest();
+    this.#dismiss(fault);
+    this.#turns.dismiss(fault);
+    this.#lose(fault);
   }
 }
 
-/** The pieces that a model itself has said, by call: growing values and the ends of dead attempts are the run's. */
-function piecesOf(events: readonly GraphEvent[]): ReadonlyMap<string, readonly Delta[]> {
-  const pieces = new Map<string, Delta[]>();
-  for (const event of events) {
-    if (event.mode !== "messages") continue;
-    const [delta, call] = event.data;
-    if (delta.type === "object" || delta.type === "finish") continue;
-    const list = pieces.get(call.id);
-    if (list) list.push(delta);
-    else pieces.set(call.id, [delta]);
-  }
-  return pieces;
+function isEnd(moment: Moment): boolean {
+  return "mode" in moment && moment.mode === "run" && (moment.data as { type: string }).type === "end";
 }
 
-function failureOf({ reason, code, message, hint, wait }: TapeError): Error {
-  if (reason === undefined) return new Fault(code ?? "MR704", message, { hint });
-  return new ModelError(reason, message, { hint, wait });
+/** The end of what was stopped; nobody waits for it. */
+function isLastWord(moment: Moment, signal: AbortSignal | undefined): boolean {
+  return "mode" in moment && moment.mode === "messages" && signal === undefined;
 }
 
-/** What tells an event from others that could come at the same moment. */
-function keyOf({ mode, ns, task, item, data }: EventFacts): string {
-  return JSON.stringify([mode, ns.join("/"), task, item, partOf(mode, data)]);
-}
-
-function partOf(mode: EventFacts["mode"], data: unknown): unknown {
-  if (mode === "messages") {
-    const [{ type }, { id }] = data as readonly [{ type: string }, { id: string }];
-    return [type, id];
-  }
-  const { type, id, node, edge } = data as Readonly<Record<string, unknown>>;
-  return mode === "run" || mode === "tasks" || mode === "tools" || mode === "debug"
-    ? [type, id, node, edge]
-    : undefined;
-}
-
-function nameOf({ mode, ns, node, data }: EventFacts): string {
-  const { type } = mode === "messages" ? (data as readonly [{ type: string }])[0] : data as { type?: unknown };
-  const path = [...ns, ...(node === undefined ? [] : [node])].join("/");
-  const what = typeof type === "string" && mode !== "custom" && mode !== "values" && mode !== "updates"
-    ? ` (${type})`
-    : "";
-  return `"${mode}"${what}${path && ` of "${path}"`}`;
+function cutOff({ events }: Tape): Fault {
+  return new Fault("MR804", `The tape ends here, after ${events.length} events, and the run on it does not.`, {
+    hint: "It was cut off, as when a process is killed. Record the run anew.",
+  });
 }

@@ -7,6 +7,7 @@ import type { Json } from "../json.ts";
 import type { Ast } from "./ast.ts";
 import type { ExpressionFault, Surroundings } from "./names.ts";
 import { nearest } from "./near.ts";
+import { isOnlyMeaning } from "./one_meaning.ts";
 import { among, quote } from "./show.ts";
 import { showType } from "./show_type.ts";
 import type { Range } from "./tokens.ts";
@@ -67,7 +68,10 @@ export class Misfits {
     const known = other.type.flatMap((part) => [...(part as ScalarPart).values ?? []]);
     const near = typeof ast.value === "string" ? nearest(ast.value, known.filter(isString)) : undefined;
     const message = capital(`${this.#is(other)}, and never ${show(ast.value)}.`);
-    if (near !== undefined) return this.#misspelt(ast.range, message, near, this.#quoted(ast.range, near));
+    if (near !== undefined && typeof ast.value === "string") {
+      const isSure = isOnlyMeaning(ast.value, near, known.filter(isString), nearest);
+      return this.#misspelt(ast.range, message, near, isSure ? this.#quoted(ast.range, near) : undefined);
+    }
     return this.#tell(range, message, adviceFor(other.type, typeof ast.value === "number" ? number : never));
   }
 
@@ -92,7 +96,13 @@ export class Misfits {
       : `There is never a ${quote(name)} in ${whose}: ${has}.`;
     const severity = isOpen ? "warning" : undefined;
     if (near === undefined) return this.#tell(range, message);
-    const right = isIndex ? this.#quoted(range, near) : /^[A-Za-z_]\w*$/.test(near) ? near : undefined;
+    const right = !isOnlyMeaning(name, near, names, nearest)
+      ? undefined
+      : isIndex
+      ? this.#quoted(range, near)
+      : /^[A-Za-z_]\w*$/.test(near)
+      ? near
+      : undefined;
     return this.#misspelt(range, message, near, right, severity);
   }
 

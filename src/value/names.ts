@@ -6,6 +6,7 @@
 import type { Json } from "../json.ts";
 import { builtin, builtinNames, foreignFunction } from "./functions.ts";
 import { nearest, type Search } from "./near.ts";
+import { isOnlyMeaning, isOtherNumber } from "./one_meaning.ts";
 import { count } from "./show.ts";
 import type { Ast, CallAst, IndexAst, MacroAst, MemberAst, MethodAst, NameAst, Range } from "./syntax.ts";
 import type { Type } from "./types.ts";
@@ -245,12 +246,19 @@ class Resolver {
     const { pointer, locals, names, search = nearest } = this.#at;
     const words = kind === "name" ? [...this.#variables, ...locals, "state", "true", "false", "null"] : [];
     const advice = hint ?? (kind === "name" ? elsewhere.get(name) : undefined);
-    const near = advice === undefined ? search(name, [...names(), ...words]) : undefined;
+    const known = [...names(), ...words];
+    const near = advice === undefined ? search(name, known) : undefined;
     const message = `Unknown name "${name}": it is not a state key.`;
     if (near === undefined) return this.#report("MR201", range, message, advice);
+    if (kind === "name" && locals.includes("item") && isOtherNumber(name, near)) {
+      const hint = `What "each" takes from "${near}" is called "item"; "as": "${name}" calls it so.`;
+      return this.#report("MR201", range, message, hint);
+    }
     const right = kind === "index" ? JSON.stringify(near) : near;
-    const replace = this.#text && this.#text.slice(0, range[0]) + right + this.#text.slice(range[1]);
-    const fix = replace === undefined ? undefined : { pointer, replace };
+    // One of many is not all of them.
+    const isOnly = !isOtherNumber(name, near) && isOnlyMeaning(name, near, known, search);
+    const replace = isOnly && this.#text && this.#text.slice(0, range[0]) + right + this.#text.slice(range[1]);
+    const fix = replace ? { pointer, replace } : undefined;
     this.#report("MR201", range, message, `Did you mean "${near}"?`, fix);
   }
 

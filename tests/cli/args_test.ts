@@ -121,6 +121,22 @@ Deno.test("two things cannot both be on stdout", () => {
   assertEquals(refused("g.json", "--json", "-o", "joke")[0], '"--json" and "--output" both say what stdout holds.');
 });
 
+Deno.test("a view is named by --view, or chooses itself", () => {
+  assertEquals(["live", "lanes", "text", "json"].map((view) => parsed("g.json", "--view", view).view), [
+    "live",
+    "lanes",
+    "text",
+    "json",
+  ]);
+  assertEquals([parsed("g.json").view, parsed("g.json", "-q").view], ["auto", "output"]);
+  assertEquals(refused("g.json", "--view", "lifes"), ['There is no view "lifes".', 'Did you mean "live"?']);
+  assertEquals(refused("g.json", "--view", "live", "--json")[0], '"--view" and "--json" both say how to show it.');
+  assertEquals(
+    refused("g.json", "--view", "text", "-o", "x")[0],
+    '"--view text" and "--output" both say what stdout holds.',
+  );
+});
+
 Deno.test("a forgotten graph and a word too many are told apart", () => {
   assertEquals(refused("run")[0], "There is no graph to run.");
   assertEquals(refused("--quiet")[0], "There is no graph to run.");

@@ -20,6 +20,7 @@ export interface FakeOptions {
   /** What a person types, a line each; then the end of the input. */
   readonly lines?: readonly string[];
   readonly columns?: number;
+  readonly rows?: number;
   /** Whether it says so of itself. */
   readonly isSandboxed?: boolean;
 }
@@ -33,6 +34,7 @@ export function fakeTerminal(args: readonly string[], options: FakeOptions = {})
   const output = (name: keyof typeof written): Output => ({
     isTerminal,
     columns: () => columns,
+    rows: () => options.rows,
     write: (text) => {
       written[name] += text;
       return Promise.resolve();
@@ -65,6 +67,7 @@ export function fakeTerminal(args: readonly string[], options: FakeOptions = {})
     now: () => 0,
     after: () => () => {},
     isSandboxed: options.isSandboxed ?? false,
+    allows: () => false,
     drop(right) {
       dropped.push(right);
       return Promise.resolve();

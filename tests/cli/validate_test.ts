@@ -218,6 +218,11 @@ Deno.test("validate without a file, and with a flag of a run, is wrong usage", a
 
 Deno.test("validate ends quietly when nobody reads its issues any more", () =>
   withFolder({ "a.json": misspelt, "b.json": misspelt }, async (path) => {
-    const stdout = { isTerminal: false, columns: () => undefined, write: () => Promise.reject(new ClosedPipe()) };
+    const stdout = {
+      isTerminal: false,
+      columns: () => undefined,
+      rows: () => undefined,
+      write: () => Promise.reject(new ClosedPipe()),
+    };
     assertEquals(await validate([path("a.json"), path("b.json")], path, { stdout }), { code: 0, out: "", err: "" });
   }));

@@ -22,6 +22,7 @@ const kits: Readonly<Record<string, Kit>> = {
     },
     tools: { look: () => "Nothing." },
   },
+  MR716: { models: { "*": script({}) }, mcp: ["no-such-program ."] },
 };
 
 const inputs: Readonly<Record<string, object>> = {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { countIssues, formatIssues, type FormatOptions, type Issue, load, type Source } from "../../mod.ts";
-import { columnsOf } from "../../src/graph/columns.ts";
+import { columnsOf } from "../../src/value/columns.ts";
 
 /** An issue as text, by its lines. */
 function show(issue: Partial<Issue>, source: Partial<Source> = {}, options?: FormatOptions): string[] {

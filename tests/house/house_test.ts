@@ -17,6 +17,7 @@ const door = `
   Json JsonObject JsonSchema Values
   Call Delta FinishReason Message Reasoning ToolCall Usage
   Connection Model ModelBinding ModelRequest Provider ProviderHome RunInfo Say ToolOffer ToolSource
+  McpAddressSource McpProcessSource McpRequest McpSource
   RunUsage Secret Span SpanAttributes SpanOptions Telemetry TelemetryContext Tracer
 `.trim().split(/\s+/);
 

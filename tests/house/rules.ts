@@ -41,7 +41,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The rooms that may know what they run on. */
-const atHome = /^src\/(cli\/|graph\/open\.ts$)/;
+const atHome = /^src\/(cli\/|graph\/open\.ts$|tools\/process\.ts$)/;
 /** Files a program wrote. */
 const generated = /\.generated\.(ts|js)$/;
 /** What Node 20, Bun or a browser lacks, or what a page with a strict security policy refuses. */

@@ -44,6 +44,7 @@ function connect(setting: Setting, at: Parameters<ModelBinding["connect"]>[0] = 
     },
     kit: { secrets },
     environment: (name) => Object.hasOwn(environment, name) ? environment[name] : undefined,
+    openServer: () => Promise.reject(new Error("No server is opened here.")),
   });
   const planned: PlannedModel = {
     name: "m",

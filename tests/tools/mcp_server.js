@@ -53,6 +53,10 @@ function makeServer() {
   server.registerTool("environment", { description: "The names of all variables.", inputSchema: {} }, () => ({
     content: [{ type: "text", text: Object.keys(process.env).sort().join(" ") }],
   }));
+  server.registerTool("pid", { description: "The number of this process.", inputSchema: {} }, () => ({
+    content: [{ type: "text", text: String(process.pid) }],
+  }));
+  server.registerTool("exit", { description: "Ends this process.", inputSchema: {} }, () => process.exit(3));
   return server;
 }
 

@@ -6,6 +6,7 @@ import type { Transport } from "../../src/tools/mcp_transport.ts";
 
 const server = new URL("mcp_server.js", import.meta.url).pathname;
 const never = new AbortController().signal;
+const all = ["count", "weather", "fail", "hang", "cancelled", "environment", "pid", "exit"];
 
 async function withClient(transport: Transport, work: (client: McpClient) => Promise<void>): Promise<void> {
   const client = new McpClient("demo", transport);
@@ -50,7 +51,7 @@ for (const [way, run] of Object.entries(ways)) {
   Deno.test(`an MCP server over ${way} tells its tools and answers calls`, () =>
     run(async (client) => {
       const tools = await client.tools(never);
-      assertEquals(tools.map(({ name }) => name), ["count", "weather", "fail", "hang", "cancelled", "environment"]);
+      assertEquals(tools.map(({ name }) => name), all);
       const [count, weather] = tools;
       assertEquals(count.description, "Counts aloud.");
       assertEquals((count.input.properties as Record<string, unknown>).to, { type: "number" });

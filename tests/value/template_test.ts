@@ -216,7 +216,7 @@ Deno.test("a template of random braces and words is filled or refused, never a c
     try {
       fill({ state });
       filled++;
-      assertEquals(faults, [], template);
+      assertEquals(faults.filter(({ severity }) => severity !== "warning"), [], template);
     } catch (error) {
       assert(error instanceof Fault, template);
     }
