@@ -31,6 +31,7 @@ import type { Graph, Kit } from "./src/api.ts";
 import type { CheckedFunction, HostFunction, StandardSchema } from "./src/function.ts";
 import type { Issue } from "./src/errors.ts";
 import { compile, compileOrThrow } from "./src/graph/compile.ts";
+import type { FileText } from "./src/graph/files.ts";
 import { environment, readBeside, readText } from "./src/graph/open.ts";
 import { checkKit } from "./src/graph/kit.ts";
 import type { Host } from "./src/graph/plan.ts";
@@ -79,7 +80,7 @@ export function load(document: string | object, kit: Kit = {}): Graph {
 export async function open(place: string | URL, kit: Kit = {}): Promise<Graph> {
   const text = await readText(place);
   const host = hostOf(kit);
-  const files = new Map<string, string | undefined>(Object.entries(kit.files ?? {}));
+  const files = new Map<string, FileText>(Object.entries(kit.files ?? {}));
   // A file may name others: they are read until nothing is wanted any more.
   for (;;) {
     const { wanted } = compile(text, host, { files });

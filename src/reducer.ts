@@ -15,6 +15,11 @@ export interface Reducer {
   readonly idempotent: boolean;
   /** The schema of one write, from the key's own schema. */
   write(key: JsonSchema): JsonSchema;
+  /**
+   * What the value must be after each write, from the key's own schema: without what further writes may still bring, and without
+   * what a check of each write has seen to. Without it, all that the key asks.
+   */
+  grown?(key: JsonSchema): JsonSchema;
   /** The value of a key that was written to no times, as by an `each` over an empty list. */
   readonly empty?: Json;
   /** Gives an identity to each part of a write that has none; for reducers that know their parts by it. */

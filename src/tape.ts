@@ -182,6 +182,8 @@ export interface Director {
   stamp(): Stamp;
   /** What the teller of an event has to wait for, where it waited for its reader while something was stopped. */
   held(seq: number): Promise<void> | undefined;
+  /** Waits until these marks have come as often as they do on the tape; nothing where they have. */
+  passed(marks: readonly string[]): Promise<void> | undefined;
   /** The reader, or who keeps the tape, is behind until then: that is no silence of the run. */
   behind(wait: Promise<unknown>): void;
   /** The identity of the next call of a task: of that on the tape which asked the same, where there is one. */

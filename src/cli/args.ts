@@ -8,6 +8,7 @@ import { type CheckArguments, readCheckArguments } from "./check_args.ts";
 import { type DrawArguments, readDrawArguments } from "./draw_args.ts";
 import { commands, type FlagName, flags, viewGroups } from "./flags.ts";
 import { suggestion } from "./nearest.ts";
+import { type CompleteArguments, type OwnArguments, readCompleteArguments, readOwnArguments } from "./own_args.ts";
 import { quoted } from "./shell.ts";
 import { exits, Stop } from "./stop.ts";
 import { bindingsOf, commas, type ModelsArgument, modelsOf, modeOf, timeOf, unique, viewOf } from "./values.ts";
@@ -15,7 +16,8 @@ import { split, type Written } from "./words.ts";
 
 /** What was asked for. */
 export type Arguments =
-  | { readonly command: "help" }
+  | OwnArguments
+  | CompleteArguments
   | { readonly command: "version" }
   | RunArguments
   | ResumeArguments
@@ -92,13 +94,15 @@ export interface FilterArguments {
  * @throws {Stop} With exit code 2 and, where one is near, the right word.
  */
 export function parseArguments(args: readonly string[]): Arguments {
+  const unwritten = readCompleteArguments(args);
+  if (unwritten) return unwritten;
   const written = split(args);
   const { values, words } = written;
-  if (values.has("help") || (words.length === 1 && words[0] === "help")) return { command: "help" };
+  if (values.has("help")) return readOwnArguments(written) ?? { command: "help" };
   if (values.has("version")) return { command: "version" };
 
   if (words.length > 0 && commands.includes(words[0])) refuseOfOthers(words[0], values);
-  const other = readCheckArguments(written) ?? readDrawArguments(written);
+  const other = readOwnArguments(written) ?? readCheckArguments(written) ?? readDrawArguments(written);
   if (other) return other;
   const [command, subject] = commandOf(words);
   refuseOfOthers(command, values);

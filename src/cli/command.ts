@@ -4,14 +4,17 @@
  * @module
  */
 import { type Arguments, forbidsColor, parseArguments } from "./args.ts";
+import { complete } from "./complete.ts";
 import { drawGraph } from "./draw.ts";
 import { explain } from "./explain.ts";
 import { helpText } from "./help.ts";
+import { init } from "./init.ts";
 import type { Looks } from "./looks.ts";
 import { permissions } from "./permissions.ts";
 import { report } from "./report.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
+import { completions } from "./shells.ts";
 import { type Exit, exits } from "./stop.ts";
 import { ClosedPipe, type Output, type Terminal } from "./terminal.ts";
 import { validate } from "./validate.ts";
@@ -30,8 +33,14 @@ export async function runCommandLine(outside: Terminal, version: string): Promis
     asked = parseArguments(args);
     switch (asked.command) {
       case "help":
-        await stdout.write(helpText({ color: looks.color(stdout) }));
+        await stdout.write(helpText({ color: looks.color(stdout), topic: asked.topic }));
         return exits.done;
+      case "init":
+        return await init(asked.folder, terminal, looks);
+      case "completions":
+        return await completions(asked.shell, terminal);
+      case "complete":
+        return await complete(asked.words, terminal);
       case "version":
         await stdout.write(`millrace ${version}\n`);
         return exits.done;

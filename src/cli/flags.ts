@@ -56,7 +56,17 @@ export type FlagName =
   | "version";
 
 /** The commands. */
-export const commands: readonly string[] = ["run", "resume", "validate", "explain", "permissions", "draw"];
+export const commands: readonly string[] = [
+  "run",
+  "resume",
+  "validate",
+  "explain",
+  "permissions",
+  "draw",
+  "init",
+  "completions",
+  "help",
+];
 
 /** The commands that show a run. */
 const shows: readonly string[] = ["run", "resume"];

@@ -1,53 +1,82 @@
 /**
- * The help: examples first, then the flags by task.
+ * The help: examples first, then the commands by task, or the flags of one command.
  *
  * @module
  */
 import { type Flag, flags } from "./flags.ts";
+import { type Page, pages } from "./manual.ts";
 import { createStyle, type Style } from "./style.ts";
 
 /** The page that `--help` prints; 92 columns at most. */
-export function helpText(options: { readonly color: boolean }): string {
+export function helpText(options: { readonly color: boolean; readonly topic?: string }): string {
   const style = createStyle(options.color);
-  const groups = [...new Set(flags.map((flag) => flag.group))];
-  const sections = [
-    ["Run a graph and stream what happens."],
-    [
-      style.bold("Usage"),
-      "  millrace run <graph.json> [-i key=value]... [options]",
-      "  millrace resume <run> [--answer id=value]... [options]",
-      "  millrace validate <graph.json or folder>... [--fix] [--strict] [--json]",
-      "  millrace explain [MR401]",
-      "  millrace permissions <graph.json> [-f deno.json]",
-      "  millrace draw <graph.json> [-f text|svg|mermaid|dot]",
-    ],
-    [style.bold("Examples"), ...examples.map(([command, what]) => `  ${command.padEnd(EXAMPLE)}${style.dim(what)}`)],
-    ...groups.map((
-      group,
-    ) => [style.bold(group), ...flags.filter((flag) => flag.group === group).map((flag) => flagLine(flag, style))]),
-    [style.bold("Exit codes"), ...exitLines.map((line) => `  ${style.dim(line)}`)],
-  ];
+  const page = pages.find(({ name }) => name === options.topic);
+  const sections = page ? pageOf(page, style) : overview(style);
   return sections.map((lines) => lines.join("\n") + "\n").join("\n");
 }
 
 const EXAMPLE = 57;
+const COMMAND = 37;
 const FLAG = 25;
 
-const examples: readonly (readonly [string, string])[] = [
-  ["millrace run joke.json -i topic=cats", "a line per phrase, by node"],
-  ["millrace run joke.json -i topic=cats --models echo", "no key, no network"],
-  ["millrace run joke.json -i topic=cats --tag joke --text", "only the joke, as raw text"],
-  ["millrace run joke.json -i @input.json --json | jq .", "every event is one line"],
-  ["millrace run joke.json -i topic=cats -o joke > joke.txt", "only this key, at the end"],
-  ["millrace resume r-7fk2ab --answer approve", "go on with a run that asked"],
-  ["millrace draw joke.json -f svg > joke.svg", "a picture of the graph"],
-  ["millrace validate graphs --fix", "all faults; mends what is sure"],
-];
+function overview(style: Style): string[][] {
+  const everywhere = flags.filter(({ commands }) => commands === undefined);
+  return [
+    ["Graphs of models, written as JSON, streamed token by token."],
+    [style.bold("Usage"), "  millrace run <graph.json> [-i key=value]... [options]", "  millrace <command> [options]"],
+    [style.bold("Examples"), ...exampleLines(firstExamples(), style)],
+    ...grouped(pages).map(([group, list]) => [
+      style.bold(group),
+      ...list.map(({ name, usage, text }) => `  ${`${name} ${usage}`.padEnd(COMMAND)}${style.dim(text)}`),
+    ]),
+    [style.bold("Everywhere"), ...everywhere.map((flag) => flagLine(flag, style))],
+    [style.bold("Exit codes"), ...exitLines.map((line) => `  ${style.dim(line)}`)],
+    ["millrace help run tells what run can do."],
+  ];
+}
+
+function pageOf(page: Page, style: Style): string[][] {
+  const { name, usage, text, examples } = page;
+  const own = flags.filter(({ commands }) => commands?.includes(name) ?? true);
+  const hasOwn = own.some(({ commands }) => commands !== undefined);
+  return [
+    [`${text[0].toUpperCase()}${text.slice(1)}.`],
+    [style.bold("Usage"), `  millrace ${name} ${usage}${hasOwn ? " [options]" : ""}`],
+    [style.bold("Examples"), ...exampleLines(examples, style)],
+    ...grouped(own).map(([group, list]) => [style.bold(group), ...list.map((flag) => flagLine(flag, style))]),
+  ];
+}
+
+/** What a beginner wants, in the order of need. */
+function firstExamples(): Page["examples"] {
+  const chosen: Readonly<Record<string, readonly number[]>> = {
+    init: [1],
+    run: [0, 1, 2, 3, 4],
+    resume: [1],
+    draw: [1],
+    validate: [1],
+  };
+  return Object.entries(chosen).flatMap(([name, numbers]) => {
+    const page = pages.find((page) => page.name === name);
+    return page ? numbers.map((number) => page.examples[number]) : [];
+  });
+}
+
+function exampleLines(examples: Page["examples"], style: Style): string[] {
+  return examples.map(([command, what]) => `  ${command.padEnd(EXAMPLE)}${style.dim(what)}`);
+}
 
 const exitLines: readonly string[] = [
   "0 done · 2 wrong usage · 3 document or input invalid · 4 a node failed · 5 a limit was hit",
   "6 permission, key or file missing · 10 paused for an answer · 130 stopped",
 ];
+
+/** By their groups, in the order in which these come first. */
+function grouped<T extends { readonly group: string }>(list: readonly T[]): [group: string, members: T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const member of list) groups.set(member.group, [...groups.get(member.group) ?? [], member]);
+  return [...groups];
+}
 
 function flagLine(flag: Flag, style: Style): string {
   const short = flag.short ? `-${flag.short}, ` : "    ";

@@ -97,16 +97,21 @@ export async function findRun(subject: string, terminal: Terminal): Promise<Foun
   }
 }
 
+/** The names of the runs that are kept in this folder. */
+export async function keptRuns(terminal: Terminal): Promise<string[]> {
+  try {
+    const files = await terminal.listFolder(`${FOLDER}/runs`);
+    return files.filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -".json".length)).sort();
+  } catch {
+    // No folder: then nothing is kept here.
+    return [];
+  }
+}
+
 const FOLDER = ".millrace";
 
 async function otherRuns(subject: string, terminal: Terminal): Promise<string> {
-  let names: string[] = [];
-  try {
-    const files = await terminal.listFolder(`${FOLDER}/runs`);
-    names = files.filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -".json".length)).sort();
-  } catch {
-    // No folder: then nothing is kept here.
-  }
+  const names = await keptRuns(terminal);
   const near = nearest(subject, names);
   if (near !== undefined) return `Did you mean "${near}"?`;
   if (names.length === 0) return "No run is kept in this folder. A run that is done is not kept any more.";

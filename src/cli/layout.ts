@@ -10,16 +10,6 @@ import type { Part } from "./part.ts";
 import { wrapEnd } from "./phrases.ts";
 import type { Style } from "./style.ts";
 
-/** The lines of a text that is still growing: what is whole is not looked at again. */
-export interface Wrapped {
-  /** The columns they were made for. */
-  readonly width: number;
-  /** Each whole line, and where in the text it ends. */
-  readonly lines: { readonly text: string; readonly end: number }[];
-  /** Where in the text the last line begins, which is not whole. */
-  at: number;
-}
-
 /** A line of a lane. */
 export interface Line {
   /** Its text. */
@@ -92,7 +82,8 @@ export function factsOf({ models, state, counted, guessed, began, first, ms }: L
     state === "stopped" && "stopped",
     state !== "running" && tokens > 0 && `${guessed > 0 ? "~" : ""}${tokens} tok`,
     state !== "running" && first !== undefined && `first ${timeText(Math.max(first - began, 0))}`,
-    ms !== undefined && timeText(ms),
+    // What takes no time is not timed.
+    ms !== undefined && (ms > 0 || models.size > 0) && timeText(ms),
   ].filter((fact) => fact).join(" · ");
 }
 

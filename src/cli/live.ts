@@ -5,7 +5,7 @@
  */
 import type { GraphEvent } from "../../mod.ts";
 import { columnsOf } from "../value/columns.ts";
-import { compact, factsOf as eventFacts, nameOf, timeText } from "./facts.ts";
+import { factsOf as eventFacts, nameOf, timeText } from "./facts.ts";
 import {
   addDelta,
   addFact,
@@ -196,14 +196,15 @@ export function createLive(options: LiveOptions): View {
         hasSpoken = true;
         return eventFacts(event).forEach((fact) => addFact(open(event), fact));
       case "run": {
-        if (event.data.type !== "ask") return;
-        const { id, question } = event.data;
-        const name = safe([...event.ns, id.replace(/#\d+(\.\d+)?$/, "")].join("/"));
-        const lane = lanes.find((lane) => lane.name === name);
+        if (!("question" in event.data)) return;
+        const name = safe([...event.ns, event.data.id.replace(/#\d+(\.\d+)?/g, "")].join("/"));
+        // Who asks inside a graph that is not seen asks in the lane of that graph.
+        const lane = lanes.findLast((lane) => lane.name === name) ??
+          lanes.findLast((lane) => name.startsWith(`${lane.name}/`));
         if (!lane) return;
         lane.asks = true;
         lane.doing = "asks";
-        return addFact(lane, `? ${compact(question)}`);
+        return addFact(lane, eventFacts(event)[0]);
       }
       case "values":
       case "debug":

@@ -57,6 +57,7 @@ function denoTerminal(): Terminal {
       }
     },
     removeFile: (path) => Deno.remove(path),
+    isFile: async (path) => (await Deno.stat(path)).isFile,
     async listFolder(path) {
       const names: string[] = [];
       for await (const entry of Deno.readDir(path)) names.push(entry.name);
@@ -68,7 +69,7 @@ function denoTerminal(): Terminal {
     },
     isSandboxed: true,
     allows(server) {
-      if (server.url !== undefined) return denoReaches(new URL(server.url));
+      if (server.url !== undefined) return URL.canParse(server.url) && denoReaches(new URL(server.url));
       // Variables may change what a program is and does: then it takes the right to start any.
       const hasVariables = lineOf(server) !== lineOf({ ...server, env: {} });
       return isGranted({ name: "run", ...!hasVariables && { command: server.command } });
@@ -162,6 +163,7 @@ async function nodeTerminal(): Promise<Terminal> {
       }
     },
     removeFile: (path) => files.rm(path),
+    isFile: async (path) => (await files.stat(path)).isFile(),
     listFolder: (path) => files.readdir(path),
     onInterrupt(listener) {
       process.on("SIGINT", listener);

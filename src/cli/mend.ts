@@ -5,6 +5,7 @@
  */
 import { check, type Issue, type Json, type Kit, type Source } from "../../mod.ts";
 import { valueAt } from "../value/pointer.ts";
+import { isStdin } from "./documents.ts";
 import { isMissing } from "./input.ts";
 import { toLine } from "./json.ts";
 import { repair } from "./repair.ts";
@@ -41,6 +42,7 @@ export async function mend(
   terminal: Terminal,
 ): Promise<Mended | undefined> {
   if (!issues.some(({ fix, file }) => fix && file === undefined)) return undefined;
+  if (isStdin(place)) throw notWritable("stdin", undefined);
   let text: string;
   try {
     text = await terminal.readFile(place);
@@ -83,8 +85,12 @@ function nowOf({ fix }: Issue, now: Json): string {
 }
 
 function notWritable(place: string, cause: unknown): Stop {
-  return new Stop(exits.usage, `"${place}" cannot be repaired: it is no file here.`, {
-    hint: "--fix mends files. Take a copy, or leave --fix out.",
-    cause,
-  });
+  return new Stop(
+    exits.usage,
+    `What is in ${place === "stdin" ? place : `"${place}"`} cannot be repaired: it is no file here.`,
+    {
+      hint: "--fix mends files. Take a copy, or leave --fix out.",
+      cause,
+    },
+  );
 }

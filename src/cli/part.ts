@@ -5,17 +5,20 @@
  */
 import type { Json } from "../../mod.ts";
 import { compact } from "./facts.ts";
-import type { Wrapped } from "./layout.ts";
 import { safe } from "./safe.ts";
 
-/** A piece of what a node says: text of one sort, a tool call, or a line about something else. */
-export interface Part {
-  /** What it is. */
-  readonly kind: "text" | "reasoning" | "json" | "tool" | "fact";
+/** Whose a part is. */
+export interface Whose {
   /** The model call it belongs to, if it does. */
   readonly call?: string;
   /** The tool call it is, if it is one. */
   readonly tool?: ToolPart;
+}
+
+/** A piece of what a node says: text of one sort, a tool call, or a line about something else. */
+export interface Part extends Whose {
+  /** What it is. */
+  readonly kind: "text" | "reasoning" | "json" | "tool" | "fact";
   /** Its text, harmless. */
   text: string;
   /** What came and is not yet in the text: half a character, or a line's end that may be half. */
@@ -46,8 +49,18 @@ export interface ToolPart {
   note: string;
 }
 
+/** The lines of a text that is still growing: what is whole is not looked at again. */
+export interface Wrapped {
+  /** The columns they were made for. */
+  readonly width: number;
+  /** Each whole line, and where in the text it ends. */
+  readonly lines: { readonly text: string; readonly end: number }[];
+  /** Where in the text the last line begins, which is not whole. */
+  at: number;
+}
+
 /** A part that says nothing yet. */
-export function newPart(kind: Part["kind"], given: Pick<Part, "call" | "tool"> = {}): Part {
+export function newPart(kind: Part["kind"], given: Whose = {}): Part {
   return { kind, ...given, text: "", held: "", isBegun: false, isWhole: false, printed: 0 };
 }
 

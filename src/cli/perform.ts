@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Ask, Graph, Json, RunResult } from "../../mod.ts";
+import type { Ask, Json, RunResult } from "../../mod.ts";
 import type { Act, Performed, Stage } from "./act.ts";
 import type { ShowArguments } from "./args.ts";
 import { askPerson } from "./asking.ts";

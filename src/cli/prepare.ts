@@ -17,7 +17,9 @@ export async function openGraph(path: string, kit: Kit, terminal: Terminal): Pro
   try {
     return await open(address, kit);
   } catch (error) {
-    if (!speaksOfMissingFile(error, path)) throw error;
+    const unread = issueOfFile(error, path);
+    if (unread && !isMissingFile(error)) throw await notRead(path, unread, terminal, error);
+    if (!unread && !isMissing(error)) throw error;
     throw new Stop(exits.permission, `There is no file "${path}".`, {
       code: "MR603",
       hint: await nearestFile(path, terminal),
@@ -95,14 +97,31 @@ export function checkInput(input: JsonObject, graph: Graph): void {
   }
 }
 
-function speaksOfMissingFile(error: unknown, path: string): boolean {
-  if (isMissing(error)) return true;
-  return error instanceof GraphError && error.issues.length === 1 && isAboutFile(error.issues[0], path);
+/** Whether an error says that the graph's own file is not there. */
+export function isMissingFile(error: unknown): boolean {
+  if (!(error instanceof GraphError) || error.source.text !== undefined) return false;
+  const [{ code, message }] = error.issues;
+  return code === "MR603" && message.startsWith("There is no file");
 }
 
-/** The graph's own file, and not one that it names. */
-function isAboutFile(issue: Issue, path: string): boolean {
-  return issue.code === "MR603" && issue.pointer === "" && !/^[a-z]+:\/\//i.test(path);
+/** What is said of the graph's own file, and not of one that it names. */
+function issueOfFile(error: unknown, path: string): Issue | undefined {
+  if (!(error instanceof GraphError) || error.source.text !== undefined) return undefined;
+  const [issue] = error.issues;
+  return issue.code === "MR603" && issue.pointer === "" && !/^[a-z]+:\/\//i.test(path) ? issue : undefined;
+}
+
+/** What is there is no document: a folder, or bytes. */
+async function notRead(path: string, { message }: Issue, terminal: Terminal, cause: unknown): Promise<Stop> {
+  const names = await terminal.listFolder(path).catch(() => undefined);
+  if (names === undefined) return new Stop(exits.permission, message, { code: "MR603", cause });
+  const files = names.filter((name) => name.endsWith(".json")).sort();
+  const few = files.slice(0, 5).map((name) => quoted(path.replace(/[/\\]*$/, "/") + name)).join(", ");
+  return new Stop(exits.permission, `"${path}" is a folder, and one document is wanted here.`, {
+    code: "MR603",
+    hint: files.length === 0 ? undefined : `In it are ${few}${files.length > 5 ? " and more" : ""}.`,
+    cause,
+  });
 }
 
 /** The file that was probably meant, as a hint. */

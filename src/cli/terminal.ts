@@ -30,6 +30,8 @@ export interface Terminal {
   writeFile(path: string, text: string): Promise<void>;
   /** Takes a file away. */
   removeFile(path: string): Promise<void>;
+  /** Whether a path leads to a regular file, and to no folder, pipe or device. Throws where it leads nowhere. */
+  isFile(path: string): Promise<boolean>;
   /** The names in a folder. */
   listFolder(path: string): Promise<string[]>;
   /** Calls back on each Ctrl-C until it is taken back. */

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { formatIssues, GraphError, type Issue, type Kit, open, type Source } from "../../mod.ts";
+import { check, formatIssues, GraphError, type Issue, type Kit, open, type Source } from "../../mod.ts";
 import { assumeHost } from "./assumed.ts";
 import type { ValidateArguments } from "./check_args.ts";
 import { countText } from "./facts.ts";
-import { documentsAt } from "./documents.ts";
+import { documentsAt, isStdin } from "./documents.ts";
 import { toLine } from "./json.ts";
 import type { Looks } from "./looks.ts";
 import { type Checked, mend } from "./mend.ts";
-import { nearestFile } from "./prepare.ts";
+import { isMissingFile, nearestFile } from "./prepare.ts";
 import { forPeople } from "./report.ts";
 import { safe } from "./safe.ts";
 import { quoted } from "./shell.ts";
@@ -58,14 +58,17 @@ export async function validate(args: ValidateArguments, terminal: Terminal, look
 }
 
 async function checkPlace(place: string, kit: Kit, terminal: Terminal): Promise<Checked> {
+  if (isStdin(place)) {
+    const text = await terminal.readStdin();
+    return { place, issues: check(text, kit).map(forPeople), source: { name: "stdin", text } };
+  }
   const address = /^[a-z][a-z+.-]+:\/\//i.test(place) ? new URL(place) : place;
   try {
     const { warnings, source } = await open(address, kit);
     return { place, issues: warnings, source };
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    const isFile = error.source.text === undefined && error.issues[0].code === "MR603";
-    const hint = isFile ? await nearestFile(place, terminal) : undefined;
+    const hint = isMissingFile(error) ? await nearestFile(place, terminal) : undefined;
     return {
       place,
       issues: error.issues.map((issue) => hint ? { ...issue, hint } : forPeople(issue)),

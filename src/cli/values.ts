@@ -4,6 +4,7 @@
  * @module
  */
 import type { Mode } from "../../mod.ts";
+import { drawFormats } from "../draw/mod.ts";
 import type { FlagName } from "./flags.ts";
 import { suggestion } from "./nearest.ts";
 import { exits, Stop } from "./stop.ts";
@@ -54,6 +55,16 @@ export function viewOf(name: string | undefined): (typeof views)[number] | undef
 }
 
 const views = ["live", "lanes", "text", "json"] as const;
+
+/** The values of flags that have only some, by the flag, or by the command and the flag. */
+export const choices: Readonly<Record<string, readonly string[]>> = {
+  "--mode": Object.keys(modes),
+  "--view": views,
+  "--models": ["echo", "script:"],
+  "draw --format": drawFormats,
+  "permissions --format": ["flags", "deno.json"],
+  "--direction": ["down", "right"],
+};
 
 function isMode(name: string): name is Mode {
   return Object.hasOwn(modes, name);

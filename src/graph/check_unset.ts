@@ -171,13 +171,15 @@ function reportPerhaps(sites: readonly Site[], graph: CheckedGraph): void {
     const earlier = around ? known.filter(({ index }) => around.before.has(index)) : known;
     const isLater = around !== undefined && earlier.length === 0 &&
       known.every(({ index }) => around.behind.has(index));
-    const way = around && earlier.length > 0 ? flow.wayWithout(node, read.name) : undefined;
+    const isNever = isLater || (around !== undefined && earlier.length === 0 && when === "before" &&
+      known.every(({ index }) => index === node || !meets(index, node, look, graph)));
+    const way = around && !isLater ? flow.wayWithout(node, read.name) : undefined;
     graph.desk.report({
       code: "MR402",
       severity: "warning",
       pointer: read.pointer,
       ...(read.range && { range: read.range }),
-      message: `${reader} ${isLater ? "reads" : "may read"} "${read.name}" before anything has written it.`,
+      message: `${reader} ${isNever ? "reads" : "may read"} "${read.name}" before anything has written it.`,
       hint: hintOf(read.name, way, earlier, graph),
       related: known.slice(0, 3).map(({ place, index }) => ({
         pointer: place,
@@ -222,6 +224,26 @@ function spread(first: readonly number[], next: readonly (readonly number[])[]):
   return found;
 }
 
+/** Whether a writer may run beside what leads to a node, or to a node itself: on another branch of some fork. */
+function meets(
+  writer: number,
+  node: number,
+  look: ReturnType<typeof lookAround>,
+  { start, routes, catches }: CheckedGraph,
+): boolean {
+  const [toWriter, toNode] = [writer, node].map((index) => new Set(look(index).before).add(index));
+  const leads = (route: Route, to: ReadonlySet<number>) => targetsOf(route).some((target) => to.has(target));
+  const forks = (route: Route | undefined): boolean => {
+    if (route?.type === "when") return forks(route.to) || forks(route.else);
+    if (route?.type === "switch") return [...route.cases.values(), route.else].some(forks);
+    if (route?.type !== "all") return false;
+    return route.of.some((one, index) =>
+      leads(one, toWriter) && route.of.some((other, place) => place !== index && leads(other, toNode))
+    ) || route.of.some(forks);
+  };
+  return [start, ...routes, ...catches.map((caught) => caught?.route)].some(forks);
+}
+
 function hintOf(
   name: string,
   way: readonly Stop[] | undefined,
@@ -240,7 +262,7 @@ function hintOf(
   const others = missed.slice(0, 3).map((index) => `"${nameOf(index)}"`).join(missed.length > 3 ? ", " : " or ");
   const isFailed = way.some(({ node, failed }) => failed && missed.includes(node));
   return `${path} ${
-    isFailed ? "gets there with nothing written" : `gets there without going through ${others}`
+    isFailed || missed.length === 0 ? "gets there with nothing written" : `gets there without going through ${others}`
   }: write it there too, ${ways}`;
 }
 

@@ -7,18 +7,18 @@ import type { GraphBody, GraphDocument, ViewSource } from "../document.ts";
 import { GraphError, type Issue, type Source } from "../errors.ts";
 import { distinct, withoutEchoes, withoutIdle } from "./echo.ts";
 import { type Desk, entries, isObject, makeDesk, milliseconds, misspelt, takeFile } from "./desk.ts";
-import { FileShelf, folderOf } from "./files.ts";
+import { FileShelf, type FileText, folderOf } from "./files.ts";
 import { checkUnused, reportUnused, Usage } from "./check_unused.ts";
 import { checkViews, traitsOf } from "./check_views.ts";
 import { checkGraph } from "./checks.ts";
 import { planJoins } from "./joins.ts";
 import { limitedSearch, type Search } from "../value/near.ts";
 import type { SchemaCheck } from "../value/schema.ts";
-import type { Host, Plan, PlannedModel, PlannedServer, PlannedTool } from "./plan.ts";
+import type { Host, Plan, PlannedCheck, PlannedModel, PlannedServer, PlannedTool } from "./plan.ts";
 import { both, planEdges, targetsOf } from "./plan_edges.ts";
 import { planModels } from "./plan_models.ts";
 import { planNodes } from "./plan_nodes.ts";
-import { planKeyList, planKeys } from "./plan_state.ts";
+import { checksOf, planKeyList, planKeys } from "./plan_state.ts";
 import { planTools } from "./plan_tools.ts";
 import { type DocumentRead, type Draft, readDocument } from "./read.ts";
 import { formatIssues } from "./report.ts";
@@ -41,8 +41,8 @@ export interface Compiled {
 export interface Origin {
   /** What to call it. Default `"graph"`. */
   readonly name?: string;
-  /** Texts of files by path; `undefined` for those that cannot be read. Default: those of the kit. */
-  readonly files?: ReadonlyMap<string, string | undefined>;
+  /** What was read of files, by path. Default: those of the kit. */
+  readonly files?: ReadonlyMap<string, FileText>;
 }
 
 /** Reads, validates and plans a document. */
@@ -82,7 +82,7 @@ function compileOne(input: string | object, place: Place): Omit<Compiled, "wante
     const { repaired, refused } = validate(repair, place.host);
     const drafts: Draft[] = [...refused];
     const inside: Issue[] = [];
-    const checks: SchemaCheck[] = [];
+    const checks: PlannedCheck[] = [];
     const bindings: PlannedModel[] = [];
     const servers: PlannedServer[] = [];
     const around = { ...place, search, drafts, read, inside, checks, bindings, servers };
@@ -123,7 +123,7 @@ interface Reading extends Place {
   /** What is wrong in documents that this one names. */
   readonly inside: Issue[];
   /** The checks of documents that this one names. */
-  readonly checks: SchemaCheck[];
+  readonly checks: PlannedCheck[];
   /** The models of this document, and of those that it names. */
   readonly bindings: PlannedModel[];
   /** The servers of tools of this document, and of those that it names. */
@@ -269,8 +269,8 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
     start,
     traits: traitsOf(nodes, common),
     checks: [
-      ...(desk.base === "" ? [...common.tools.values()].flatMap(checksOf) : []),
-      ...[...keys.values()].flatMap((key) => [key.whole, key.write]),
+      ...(desk.base === "" ? [...common.tools.values()].flatMap(checksOfTool) : []),
+      ...[...keys.values()].flatMap((key) => checksOf(key, desk.at("state", key.name, "default"), common.place)),
       ...[...planned.values()].flatMap((inner) => inner === "itself" ? [] : inner.checks),
     ],
     joins,
@@ -279,7 +279,7 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
   };
 }
 
-function checksOf(tool: PlannedTool | PlannedServer): SchemaCheck[] {
+function checksOfTool(tool: PlannedTool | PlannedServer): SchemaCheck[] {
   if ("source" in tool) return [];
   return tool.outputCheck ? [tool.check, tool.outputCheck] : [tool.check];
 }

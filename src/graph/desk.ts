@@ -156,6 +156,15 @@ export function takeFile(path: string, place: string, desk: Desk): { path: strin
   }
   const text = desk.shelf.take(resolved);
   if (text !== undefined) return { path: resolved, text };
+  if (desk.shelf.isOutside(resolved)) {
+    desk.report({
+      code: "MR605",
+      pointer: place,
+      message: `The file "${path}" is a link that leads out of the document's folder.`,
+      hint: "Put the file itself below the folder of the document, in place of the link.",
+    });
+    return undefined;
+  }
   desk.report({
     code: "MR603",
     pointer: place,

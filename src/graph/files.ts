@@ -23,23 +23,31 @@ export function folderOf(path: string): string {
   return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 }
 
+/** What reading a file gave: its text; nothing where it cannot be read; `null` where a link leads out of the document's folder. */
+export type FileText = string | undefined | null;
+
 /** The files a document may name, as far as they were read. */
 export class FileShelf {
   /** Files that were named and are not here yet. */
   readonly wanted: Set<string> = new Set();
-  readonly #texts: ReadonlyMap<string, string | undefined>;
+  readonly #texts: ReadonlyMap<string, FileText>;
   readonly #used = new Map<string, string>();
 
-  constructor(texts: ReadonlyMap<string, string | undefined>) {
+  constructor(texts: ReadonlyMap<string, FileText>) {
     this.#texts = texts;
   }
 
   /** The text of a file; `undefined` when it is not here. */
   take(path: string): string | undefined {
-    const text = this.#texts.get(path);
+    const text = this.#texts.get(path) ?? undefined;
     if (text !== undefined) this.#used.set(path, text);
     else if (!this.#texts.has(path)) this.wanted.add(path);
     return text;
+  }
+
+  /** Whether a link leads a path out of the document's folder. */
+  isOutside(path: string): boolean {
+    return this.#texts.get(path) === null;
   }
 
   /** Every file that was taken, by path. */

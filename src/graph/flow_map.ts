@@ -87,6 +87,7 @@ export class FlowMap {
   readonly isAny: readonly boolean[];
   readonly #forward: readonly ReadonlySet<number>[];
   readonly #groups = new Map<number, Group | undefined>();
+  readonly #startedAtOnce = new Map<Loop, boolean>();
 
   constructor({ nodes, joins }: FlowGraph, leavings: readonly Leaving[], { none, all }: { none: Bits; all: Bits }) {
     this.leavings = leavings;
@@ -113,6 +114,24 @@ export class FlowMap {
 
   /** What those write that are sure to run in the same step as a node, itself included where it does so in any case. */
   readonly together = (node: number): Bits => this.#groups.get(node)?.sure ?? this.none;
+
+  /**
+   * Whether all heads of a loop run in one step when it is entered: whoever leads to one of them leads to all, so they wait for the same.
+   */
+  isStartedAtOnce(loop: Loop): boolean {
+    let answer = this.#startedAtOnce.get(loop);
+    if (answer === undefined) this.#startedAtOnce.set(loop, answer = this.#startsAtOnce(loop));
+    return answer;
+  }
+
+  #startsAtOnce({ heads, members }: Loop): boolean {
+    if ([...heads].some((head) => this.isAny[head])) return false;
+    const sources = new Set([...heads].flatMap((head) => this.ways[head].map(({ from }) => from)));
+    return [...sources].filter((from) => !members.has(from)).every((from) => {
+      const { go, fail } = this.leavings[from];
+      return leadsToAllOrNone(go, heads) && (!fail || leadsToAllOrNone(fail, heads));
+    });
+  }
 
   /** Notes every way, and gives what START leads to, START first. */
   #reach(start: number): ReadonlySet<number> {
@@ -160,11 +179,15 @@ export class FlowMap {
   #groupOf(node: number): Group | undefined {
     const ways = this.ways[node];
     const isJoin = ways.length > 1;
-    if (this.loopsOf[node].length > 0 || (isJoin && this.isAny[node])) return undefined;
+    if (this.loopsOf[node].length > 0) {
+      const loop = this.loopsOf[node].find(({ heads }) => heads.size > 1 && heads.has(node));
+      return loop && this.isStartedAtOnce(loop) ? this.#group([...loop.heads]) : undefined;
+    }
+    if (isJoin && this.isAny[node]) return undefined;
     const alone = () => this.#group([node]);
     if (ways.length === 0 || isJoin) return alone();
     const before = this.#groups.get(ways[0].from);
-    if (!before) return alone();
+    if (!before || this.loopsOf[ways[0].from].length > 0) return alone();
     return before.next ??= this.#group(before.nodes.flatMap((member) => this.#nextOf(member)));
   }
 
@@ -189,4 +212,18 @@ export class FlowMap {
     walk(go);
     return targets.filter((target) => this.ways[target].length === 1 && this.loopsOf[target].length === 0);
   }
+}
+
+/** Whether an exit leads to all of some nodes in one step, or to none of them, whatever its conditions say. */
+function leadsToAllOrNone(exit: Exit, nodes: ReadonlySet<number>): boolean {
+  const sure = new Set<number>();
+  const choices: Extract<Exit, { type: "choice" }>[] = [];
+  const walk = (part: Exit) => {
+    if (part.type === "node" && nodes.has(part.to)) sure.add(part.to);
+    else if (part.type === "all") part.of.forEach(walk);
+    else if (part.type === "choice") choices.push(part);
+  };
+  walk(exit);
+  if (sure.size > 0) return sure.size === nodes.size;
+  return choices.every(({ arms }) => arms.every((arm) => leadsToAllOrNone(arm.exit, nodes)));
 }

@@ -54,8 +54,8 @@ export class Regions {
     const { ways, isAny, loopsOf, all } = this.#map;
     const fork = this.#forks[node];
     if (fork === undefined || isAny[node] || ways[node].filter(({ isBack }) => !isBack).length < 2) return undefined;
-    // The heads of a loop with several do not hold up its members.
-    if (loopsOf[node].some(({ heads }) => heads.size > 1)) return undefined;
+    // The heads of a loop with several do not hold up its members, unless they always run together.
+    if (loopsOf[node].some((loop) => loop.heads.size > 1 && !this.#map.isStartedAtOnce(loop))) return undefined;
     const nodes = this.#between(fork, node);
     return { fork, sure: nodes ? new Search(this.#map, node, { fork, nodes }).run() : all };
   }

@@ -4,10 +4,13 @@
  * @module
  */
 import { Fault, GraphError, type Issue } from "../errors.ts";
+import type { FileText } from "./files.ts";
 
 interface Runtime {
   Deno?: {
     readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>>;
+    realPath(path: string | URL): Promise<string>;
+    stat(path: string | URL): Promise<{ readonly isFile: boolean; readonly isDirectory: boolean }>;
     env: { get(name: string): string | undefined };
   };
   process?: {
@@ -40,32 +43,93 @@ function readVariable({ env }: NonNullable<Runtime["Deno"]>, name: string): stri
 }
 
 /** The text of a file, or what a URL answers. */
-export async function readText(place: string | URL): Promise<string> {
+export function readText(place: string | URL): Promise<string> {
+  return read(place, false);
+}
+
+async function read(place: string | URL, isRegular: boolean): Promise<string> {
   const address = place instanceof URL ? place : /^https?:\/\//.test(place) ? new URL(place) : undefined;
   try {
     if (address && address.protocol !== "file:") return await fetchText(address);
-    if (runtime.Deno) return decode(await runtime.Deno.readFile(place));
-    const files = runtime.process?.getBuiltinModule?.("node:fs/promises") as
-      | { readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> }
-      | undefined;
-    if (files) return decode(await files.readFile(place));
+    const disk = diskOf(runtime);
+    if (disk) {
+      const { isFile, isFolder } = await disk.kindOf(place);
+      if (isFolder) throw new Error("It is a folder, and no file.");
+      if (isRegular && !isFile) throw new Error("It is no regular file.");
+      return decode(await disk.readFile(place));
+    }
   } catch (error) {
     throw notRead(String(place), error as Error, address);
   }
   throw notRead(String(place), new Error("This runtime has no files. Use load(text)."));
 }
 
-/** The text of a file below the folder of a document; `undefined` when there is none. */
-export async function readBeside(place: string | URL, path: string): Promise<string | undefined> {
+/** The text of a file below the folder of a document. */
+export async function readBeside(place: string | URL, path: string): Promise<FileText> {
   const beside = place instanceof URL || /^[a-z]+:\/\//i.test(place)
     ? new URL(`./${path.split("/").map(encodeURIComponent).join("/")}`, place)
     : place.replace(/[^/\\]*$/, "") + path;
   try {
-    return await readText(beside);
+    // Whoever reads a pipe or a device that a document names may wait for ever.
+    const text = await read(beside, true);
+    return await isInside(place, beside) ? text : null;
   } catch (error) {
     if (error instanceof GraphError && error.issues[0].code === "MR602") throw error;
     return undefined;
   }
+}
+
+/**
+ * Whether a file lies in the folder of a document once all links are followed. Where only the two files may be read, the folder is
+ * that of the document's own file.
+ */
+async function isInside(document: string | URL, file: string | URL): Promise<boolean> {
+  const disk = file instanceof URL && file.protocol !== "file:" ? undefined : diskOf(runtime);
+  if (!disk) return true;
+  const folder = document instanceof URL || /^file:/i.test(document)
+    ? new URL(".", document)
+    : document.replace(/[^/\\]*$/, "") || ".";
+  const [root, real] = await Promise.all([
+    disk.realPath(folder).catch(async () => (await disk.realPath(document)).replace(/[/\\][^/\\]*$/, "")),
+    disk.realPath(file),
+  ]);
+  return real.startsWith(/[/\\]$/.test(root) ? root : `${root}${root.includes("\\") ? "\\" : "/"}`);
+}
+
+/** What is asked of a disk. */
+interface Disk {
+  readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>>;
+  realPath(path: string | URL): Promise<string>;
+  kindOf(path: string | URL): Promise<{ readonly isFile: boolean; readonly isFolder: boolean }>;
+}
+
+/** The disk of this runtime; none in a browser. */
+function diskOf({ Deno, process }: Runtime): Disk | undefined {
+  if (Deno) {
+    return {
+      readFile: (path) => Deno.readFile(path),
+      realPath: (path) => Deno.realPath(path),
+      kindOf: async (path) => {
+        const { isFile, isDirectory } = await Deno.stat(path);
+        return { isFile, isFolder: isDirectory };
+      },
+    };
+  }
+  const files = process?.getBuiltinModule?.("node:fs/promises") as NodeFiles | undefined;
+  return files && {
+    readFile: (path) => files.readFile(path),
+    realPath: (path) => files.realpath(path),
+    kindOf: async (path) => {
+      const found = await files.stat(path);
+      return { isFile: found.isFile(), isFolder: found.isDirectory() };
+    },
+  };
+}
+
+interface NodeFiles {
+  readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>>;
+  realpath(path: string | URL): Promise<string>;
+  stat(path: string | URL): Promise<{ isFile(): boolean; isDirectory(): boolean }>;
 }
 
 async function fetchText(address: URL): Promise<string> {

@@ -60,7 +60,7 @@ export interface Plan {
   /** Where START leads. */
   readonly start: Route;
   /** Checks of the state's keys, inner graphs included; some must be prepared before the first run. */
-  readonly checks: readonly SchemaCheck[];
+  readonly checks: readonly PlannedCheck[];
   /** Who waits for whom. */
   readonly joins: Joins;
   /** The models by name. */
@@ -79,6 +79,12 @@ export interface Plan {
   readonly traits: Traits;
   /** Gives a fault of a run its line and column. */
   place(draft: Draft): Issue;
+}
+
+/** A check that must be ready before a run, and what it is asked first. */
+export interface PlannedCheck extends Pick<SchemaCheck, "ready" | "prepare"> {
+  /** What is wrong with the default that waited for it. */
+  refuse?(): readonly Issue[];
 }
 
 /** What a graph is like for one around it. */
@@ -117,6 +123,8 @@ export interface PlannedKey {
   readonly name: string;
   /** Checks the whole value. */
   readonly whole: SchemaCheck;
+  /** Checks the value after a write was folded, when further ones may come; the same as `whole` without a reducer. */
+  readonly grown: SchemaCheck;
   /** Checks one write; the same as `whole` without a reducer. */
   readonly write: SchemaCheck;
   /** What the whole value must be. */

@@ -11,11 +11,14 @@ import { messageSchema } from "../value/message.ts";
 import { own } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileSchema } from "../value/schema.ts";
-import { any } from "../value/types.ts";
+import { judges, SchemaSource } from "../value/subschemas.ts";
+import { any, typeOfValue } from "../value/types.ts";
 import { typeOfSchema } from "../value/types_of_schema.ts";
+import { checkFit } from "./check_types.ts";
 import { type Desk, entries, isObject, member, misspelt } from "./desk.ts";
 import { refuseKey } from "./names.ts";
-import type { PlannedKey } from "./plan.ts";
+import type { Plan, PlannedCheck, PlannedKey } from "./plan.ts";
+import type { Draft } from "./read.ts";
 
 /** Reads the keys of the state. */
 export function planKeys(desk: Desk): Map<string, PlannedKey> {
@@ -70,14 +73,32 @@ export function reportUnknownKey(
   });
 }
 
+/** The checks of a key, and what is asked of them before a run. */
+export function checksOf(key: PlannedKey, pointer: string, place: Plan["place"]): readonly PlannedCheck[] {
+  const { whole, write, grown, initial } = key;
+  const checks = [whole, write, grown];
+  if (initial === undefined || whole.ready) return checks;
+  const refuse = () => refused(key, initial, pointer).map(place);
+  return [...checks, { ready: false, prepare: () => whole.prepare(), refuse }];
+}
+
+function refused({ name, whole }: Pick<PlannedKey, "name" | "whole">, initial: Json, pointer: string): Draft[] {
+  return whole.check(initial).map((fault) => ({
+    code: "MR206",
+    pointer: pointer + fault.pointer,
+    message: `The default of "${name}" ${fault.message}.`,
+  }));
+}
+
 function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
   const { reduce, default: initial, ...own } = source;
   const reducer = reduce === undefined ? undefined : findReducer(name, reduce, desk);
   const schema: JsonSchema = reduce === "messages" ? { type: "array", ...own } : own;
   if (reducer) checkFolds(name, reducer, schema, desk);
   checkWords(own, desk.at("state", name), desk);
-  const writeSchema = reducer ? reducer.write(schema) : schema;
   const definitions = desk.document.schemas ?? {};
+  const said = reducer ? followed(schema, definitions) : schema;
+  const writeSchema = reducer ? reducer.write(said) : schema;
   let isUsable = true;
   const compile = (part: JsonSchema) => {
     try {
@@ -89,26 +110,39 @@ function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
     }
   };
   const whole = compile(schema);
-  if (initial !== undefined && whole.ready) {
-    for (const fault of whole.check(initial)) {
-      desk.report({
-        code: "MR206",
-        pointer: desk.at("state", name, "default") + fault.pointer,
-        message: `The default of "${name}" ${fault.message}.`,
-      });
-    }
+  const type = isUsable ? typeOfSchema(schema, definitions) : any;
+  const place = desk.at("state", name, "default");
+  if (initial !== undefined && whole.ready) refused({ name, whole }, initial, place).forEach(desk.report);
+  else if (initial !== undefined) {
+    // What the type does not tell is told when the check is ready: before a run.
+    const gift = { who: "The default", value: initial, type: typeOfValue(initial), pointer: place };
+    checkFit(gift, type, { code: "MR206", where: `"${name}"` }, desk);
   }
   return {
     name,
     whole,
+    grown: reducer?.grown ? compile(reducer.grown(said)) : whole,
     write: reducer ? compile(writeSchema) : whole,
     schema,
     writeSchema,
-    type: isUsable ? typeOfSchema(readable(schema, writeSchema, reducer), definitions) : any,
+    type: isUsable && reducer ? typeOfSchema(readable(schema, writeSchema, reducer), definitions) : type,
     writeType: isUsable ? typeOfSchema(writeSchema, definitions) : any,
     ...(reducer && { reducer }),
     ...(initial !== undefined && { initial }),
   };
+}
+
+/** What a schema says that has only a name; reducers look into it. */
+function followed(schema: JsonSchema, definitions: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  let here = schema;
+  for (const seen = new Set<Json>(); typeof here.$ref === "string" && !seen.has(here);) {
+    seen.add(here);
+    const { $ref, ...beside } = here;
+    const target = new SchemaSource(schema, definitions).target($ref as string);
+    if (!isObject(target) || Object.keys(beside).some((word) => judges(word) && word in target)) break;
+    here = { ...target, ...beside };
+  }
+  return here;
 }
 
 /** What is sure of the value of a key: its schema, and what its reducer makes. */

@@ -1,6 +1,7 @@
 /** The reducer over conversations. @module */
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Reducer } from "../reducer.ts";
+import { without } from "../value/loosen.ts";
 import { messageFault } from "../value/message.ts";
 import { adopt } from "../value/own.ts";
 
@@ -19,6 +20,7 @@ export const messages: Reducer = {
   idempotent: true,
   empty: adopt([]),
   write: () => ({ type: ["object", "array"] }),
+  grown: (key) => without(key, ["minItems", "contains", "minContains"]),
   identify: (write, id) => {
     const list = (Array.isArray(write) ? write : [write]) as readonly JsonObject[];
     if (list.every(isIdentified)) return write;

@@ -5,7 +5,7 @@
  */
 import type { Clock, Run, RunResult } from "../api.ts";
 import type { Checkpoint } from "../checkpoint.ts";
-import { Fault, RunError, type RunStatus } from "../errors.ts";
+import { RunError, type RunStatus } from "../errors.ts";
 import type { GraphEvent } from "../event.ts";
 import type { Json } from "../json.ts";
 import type { Recorder } from "../tape.ts";
@@ -254,16 +254,14 @@ export class Execution implements Run {
   }
 
   async #close({ status, error: why }: Ending): Promise<RunResult> {
-    const { outlet, usage } = this.#shared;
-    const { state } = this.#run;
+    const { outlet, usage, servers } = this.#shared;
     // Taken before the rest is stopped, while what has ended and what has not are apart.
     const checkpoint = status === "done" ? undefined : this.#checkpoint();
     const error = why && new RunError(why.status, why.message, { ...why, cause: why.cause, checkpoint });
     // Whatever still works for this run has no reader any more.
     if (!this.#stop.signal.aborted) this.#stop.abort(error ?? new DOMException("The run has ended.", "AbortError"));
-    // Nothing that was started is left behind when the end is told.
-    await this.#shared.servers.close();
-    const output = state.output(this.#plan);
+    const output = this.#run.state.output(this.#plan);
+    await servers.close();
     const news = {
       type: "end",
       status,

@@ -62,7 +62,9 @@ function begin(state: State, { plan, inputs }: PlannedGraph, { scope, node }: En
         pointer: node.pointer,
       });
     }
-    const [fault] = plan.keys.get(key)?.whole.check(value) ?? [];
+    const planned = plan.keys.get(key);
+    // A key that both graphs know may be growing yet.
+    const [fault] = (fill ? planned?.whole : planned?.grown)?.check(value) ?? [];
     if (fault) {
       throw new Fault(
         "MR710",

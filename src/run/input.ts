@@ -41,9 +41,12 @@ function refused(faults: readonly Fault[], plan: Plan): Failed {
   return new Failed(faults.map((error) => ({ error, issue: toIssue(error, plan, "") })));
 }
 
-/** Schemas beyond the common ones need a library that is loaded when the first run begins. */
+/** Schemas beyond the common ones need a library that is loaded when the first run begins; then their defaults are checked too. */
 export async function prepareChecks(plan: Plan): Promise<void> {
   for (const check of plan.checks) if (!check.ready) await check.prepare();
+  const issues = plan.checks.flatMap((check) => check.refuse?.() ?? []);
+  if (issues.length === 0) return;
+  throw new Failed(issues.map((issue) => ({ error: new Fault(issue.code, issue.message, issue), issue })));
 }
 
 function ownInput(input: unknown, plan: Plan): JsonObject {

@@ -28,7 +28,7 @@ export class Pace {
   /** Leads the run along a tape. */
   readonly director?: Director;
   /** The numbers of the events whose tellers wait for their reader. */
-  readonly behind = new Set<number>();
+  readonly behind: Set<number> = new Set();
   readonly #record: Recorder | undefined;
   readonly #random: () => number;
   readonly #keys: KeyRing;
@@ -80,6 +80,11 @@ export class Pace {
     };
     const turn = director?.turn({ mark }, signal);
     return turn ? turn.then(go, () => {}) : go();
+  }
+
+  /** Along a tape, waits until these tasks have failed that failed there; nothing without one. */
+  failed(tasks: readonly string[]): Promise<void> | undefined {
+    return this.director?.passed(tasks.map((task) => `stop ${task}`));
   }
 
   /** Waits, and then does something at once. Along a tape it does not wait but for its place. Rejects when the signal is aborted first. */

@@ -90,7 +90,7 @@ export function checkGraph(kept: GraphCheckpoint, plan: Plan): void {
   const stranger = [...kept.due, ...kept.waiting].find(({ node }) => !known.has(node));
   if (stranger) throw damaged(`it names a node "${stranger.node}", which is not there`);
   for (const [key, value] of Object.entries(kept.state)) {
-    const [wrong] = plan.keys.get(key)?.whole.check(value) ?? [{ pointer: "", message: "is no key of the state" }];
+    const [wrong] = plan.keys.get(key)?.grown.check(value) ?? [{ pointer: "", message: "is no key of the state" }];
     if (wrong) throw damaged(`its "${key}" ${wrong.pointer && `at ${wrong.pointer} `}${wrong.message}`);
   }
 }

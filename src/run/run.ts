@@ -16,8 +16,10 @@ import type { Keep, RunningGraph, Shared } from "./running.ts";
 import type { State } from "./state.ts";
 import type { Trace } from "./trace.ts";
 import { type Arrival, follow, nextTasks } from "./step.ts";
+import { allOrStopped } from "./together.ts";
 import { toIssue } from "./fault.ts";
 import { doWork, TaskFailure, type WorkEnd } from "./work.ts";
+import { placeOfWrite } from "./write.ts";
 
 /** What a graph's run is made from. */
 export interface GraphRunSource extends Omit<RunningGraph, "step" | "due" | "waiting" | "keeps"> {
@@ -165,22 +167,26 @@ async function tellNews(run: GraphRun): Promise<void> {
   run.news = [];
   if (!run.isDebugged) return news.forEach(() => run.shared.outlet.skip());
   for (const data of news) {
-    const wait = run.shared.outlet.send(graphOrigin(run), "debug", data);
+    if (run.signal.aborted) throw run.signal.reason;
+    const wait = run.shared.outlet.send(graphOrigin(run), "debug", data, run.signal);
     if (wait) await wait;
   }
 }
 
-function tellValues({ state, shared, ns, step }: GraphRun): void | Promise<void> {
+function tellValues({ state, shared, ns, step, signal }: GraphRun): void | Promise<void> {
   const { outlet } = shared;
   const wants = outlet.wishes.modesOf(ns);
   if ((wants & bit.values) === 0) return outlet.skip();
-  return outlet.send({ ns, step, wants }, "values", outlet.wishes.show(state.snapshot(), ns));
+  if (signal.aborted) throw signal.reason;
+  return outlet.send({ ns, step, wants }, "values", outlet.wishes.show(state.snapshot(), ns), signal);
 }
 
 function fold({ update, caught }: WorkEnd, { index }: Arrival, run: GraphRun): void {
-  const { name, pointer, each } = run.plan.nodes[index];
+  const node = run.plan.nodes[index];
+  const { name, pointer, each } = node;
   try {
-    run.state.fold(update, { node: name, perItem: each !== undefined && !caught });
+    const placeOf = (key: string) => caught ? `${pointer}/catch/into` : placeOfWrite(node, key);
+    run.state.fold(update, { node: name, perItem: each !== undefined && !caught, placeOf });
   } catch (error) {
     throw failed(error, pointer, run, name);
   }
@@ -230,6 +236,9 @@ async function runStep(run: GraphRun): Promise<readonly WorkEnd[]> {
   const failures: TaskFailure[] = [];
   let stopped: { readonly reason: unknown } | undefined;
   let paused: Pause | undefined;
+  let isOver = false;
+  const { pace } = run.shared;
+  const taskAt = (place: number) => `${run.trail}/${plan.nodes[due[place].index].name}#${run.step}`;
   const end = (place: number, value: WorkEnd) => {
     ends[place] = value;
     keeps[place].update = value.update;
@@ -238,13 +247,14 @@ async function runStep(run: GraphRun): Promise<readonly WorkEnd[]> {
   const fail = (place: number, reason: unknown): void | Promise<void> => {
     const error = reason instanceof TaskFailure ? reason.error : reason;
     // Those who were stopped by the failure of another only repeat its reason.
-    if (signal.aborted && error === signal.reason) return;
+    // Nor is it told what fails once all was called off.
+    const isStopped = signal.aborted && (error === signal.reason || (failures.length === 0 && !stopped));
+    if (isOver || isStopped) return;
     if (error instanceof Pause) {
       paused = error;
       return;
     }
-    const { name } = plan.nodes[due[place].index];
-    return run.shared.pace.at(`stop ${run.trail}/${name}#${run.step}`, () => {
+    return pace.at(`stop ${taskAt(place)}`, () => {
       if (reason instanceof TaskFailure && !(error instanceof LimitReached)) failures.push(reason);
       else stopped ??= { reason: error };
       run.stop.abort(error);
@@ -270,7 +280,8 @@ async function runStep(run: GraphRun): Promise<readonly WorkEnd[]> {
       if (failed) pending.push(failed);
     }
   }
-  if (pending.length > 0) await allOrStopped(pending, signal);
+  if (pending.length > 0) await allOrStopped(pending, signal, () => pace.failed(due.map((_, place) => taskAt(place))));
+  isOver = true;
   if (failures.length > 0) throw await tellFailures(failures, run);
   if (stopped) throw stopped.reason;
   if (signal.aborted) throw signal.reason;
@@ -290,19 +301,6 @@ async function tellFailures(failures: readonly TaskFailure[], run: GraphRun): Pr
     all.push(...failuresOf(error) ?? [{ error, issue, node: run.path(task.node.name) }]);
   }
   return new Failed(all);
-}
-
-/** Waits for all; when the run is stopped, only for those who end at once: a function that hears no signal holds nobody up. */
-function allOrStopped(pending: readonly Promise<void>[], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = () => setTimeout(resolve, 0);
-    signal.addEventListener("abort", stop, { once: true });
-    Promise.all(pending).then(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    });
-    if (signal.aborted) stop();
-  });
 }
 
 /** Where events of a graph as a whole come from. */

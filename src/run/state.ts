@@ -10,6 +10,16 @@ import type { Reducer } from "../reducer.ts";
 import { adopt } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
 
+/** Who folds, and how. */
+export interface Folding {
+  /** The node. */
+  readonly node: string;
+  /** Whether keys with a reducer have a list of writes, which are folded one by one. */
+  readonly perItem: boolean;
+  /** Where the node says that it writes a key. */
+  placeOf(key: string): string;
+}
+
 /** The values of one graph's run. They change between steps only. */
 export class State {
   /** The values, as expressions read them. */
@@ -45,16 +55,17 @@ export class State {
     this.#snapshot = undefined;
   }
 
-  /** Folds what a node wrote. With `perItem`, a key with a reducer has a list of writes, which are folded one by one. */
-  fold(update: JsonObject, { node, perItem }: { readonly node: string; readonly perItem: boolean }): void {
+  /** Folds what a node wrote. */
+  fold(update: JsonObject, { perItem, ...by }: Folding): void {
     this.#snapshot = undefined;
     for (const name of Object.keys(update)) {
-      const reducer = this.#keys.get(name)?.reducer;
+      const key = this.#keys.get(name);
+      const reducer = key?.reducer;
       this.#undo.push([name, this.get(name)]);
       if (!reducer) this.#own[name] = update[name];
-      else if (!perItem) this.#write(name, reducer, update[name], node);
+      else if (!perItem) this.#write(key, reducer, update[name], by);
       else {
-        for (const write of update[name] as readonly Json[]) this.#write(name, reducer, write, node);
+        for (const write of update[name] as readonly Json[]) this.#write(key, reducer, write, by);
         if (this.get(name) === undefined && reducer.empty !== undefined) this.#own[name] = reducer.empty;
       }
     }
@@ -75,7 +86,12 @@ export class State {
     this.#snapshot = undefined;
   }
 
-  #write(name: string, reducer: Reducer, write: Json, node: string): void {
+  #write(
+    { name, grown }: PlannedKey,
+    reducer: Reducer,
+    write: Json,
+    { node, placeOf }: Omit<Folding, "perItem">,
+  ): void {
     try {
       this.#own[name] = reducer.fold(this.get(name), write);
     } catch (error) {
@@ -85,6 +101,13 @@ export class State {
         cause: error,
       });
     }
+    const [fault] = grown.check(this.#own[name]);
+    if (!fault) return;
+    const where = fault.pointer && ` at ${fault.pointer}`;
+    throw new Fault("MR708", `"${node}" cannot write this to "${name}": with it, the whole${where} ${fault.message}.`, {
+      pointer: placeOf(name),
+      hint: `What the state says of "${name}" is said of all that was written to it together.`,
+    });
   }
 
   /** The state as it is now, frozen; the same object until the next write. */

@@ -193,7 +193,8 @@ async function runItems(source: TaskSource, each: PlannedEach, whole: KindTask):
           failure ??= { error };
           continue;
         }
-        await shared.pace.at(`stop ${whole.place}`, () => {
+        const { place } = error instanceof TaskFailure ? error.task : whole;
+        await shared.pace.at(`stop ${place}`, () => {
           failure ??= { error };
           stop.abort(error instanceof TaskFailure ? error.error : error);
         }, stop.signal);

@@ -70,14 +70,14 @@ function checkWrite(node: PlannedNode, name: string, value: Json, plan: Plan, pa
     "MR708",
     `"${node.name}" cannot write "${name}": ${fault.pointer && `at ${fault.pointer} `}it ${fault.message}.`,
     {
-      pointer: path === "" ? placeOf(node, name) : node.pointer + path,
+      pointer: path === "" ? placeOfWrite(node, name) : node.pointer + path,
       hint: `The state says what "${name}" may be: ${JSON.stringify(key.writeSchema)}.`,
     },
   );
 }
 
 /** Where a node says that it writes a key; the node itself, where it does not. */
-function placeOf({ writes, pointer }: PlannedNode, name: string): string {
+export function placeOfWrite({ writes, pointer }: PlannedNode, name: string): string {
   return writes.find(({ key }) => key === name)?.place ?? pointer;
 }
 

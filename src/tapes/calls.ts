@@ -17,6 +17,7 @@ export class Calls {
   readonly #open = new Map<string, string[]>();
   readonly #taken = new Set<string>();
   readonly #refusals: TapeRefusal[] = [];
+  readonly #chances = new Map<string, number[]>();
   readonly #pieces = new Map<string, Delta[]>();
 
   constructor(tape: Tape) {
@@ -25,6 +26,7 @@ export class Calls {
       const id = "request" in line ? line.request.call : "pen" in line ? line.pen : undefined;
       if (id !== undefined) listOf(this.#open, id.slice(0, id.lastIndexOf("/"))).push(id);
       if ("refusal" in line) this.#refusals.push(line.refusal);
+      if ("chance" in line) listOf(this.#chances, line.of).push(line.chance);
       if (!("mode" in line) || line.mode !== "messages") continue;
       const [delta, call] = line.data;
       // Growing values and the ends of attempts are the run's to say.
@@ -46,6 +48,11 @@ export class Calls {
     }
     this.#taken.add(id);
     return id;
+  }
+
+  /** The next chance of a task. */
+  chanceOf(task: string): number {
+    return this.#chances.get(task)?.shift() ?? 0;
   }
 
   /** Why a model could not be asked, if it could not. */

@@ -9,9 +9,10 @@ import type { Json } from "../json.ts";
 import type { Model } from "../model.ts";
 import type { Director, Moment, Stamp, TapeRequest } from "../tape.ts";
 import { Calls, silent } from "./calls.ts";
+import { Holds } from "./holds.ts";
 import { isLike, keyOf, momentsOf, nameOf, type TapeMoment } from "./moments.ts";
 import type { Tape } from "./read.ts";
-import { Hold, Turns } from "./turns.ts";
+import { Turns } from "./turns.ts";
 
 /** How a tape is played. */
 export interface ReplayOptions {
@@ -70,15 +71,15 @@ class TapeDirector implements Director {
   readonly #moments: readonly TapeMoment[];
   readonly #patience: number;
   readonly #calls: Calls;
+  /** Whether somebody was stopped: then those who go further than they did may be meant. */
+  readonly #hasStops: boolean;
   /** How often each moment still comes. */
   readonly #left = new Map<string, number>();
   readonly #turns = new Turns();
   readonly #notes = new Set<string>();
-  readonly #chances = new Map<string, number[]>();
-  /** By the number of an event, the last mark that came while its teller was waiting for the reader. */
-  readonly #held = new Map<number, number>();
-  /** What such tellers wait for, by the place of the mark. */
-  readonly #holds = new Map<number, Hold>();
+  /** Those who wait until marks have passed. */
+  readonly #watchers = new Set<{ readonly keys: readonly string[]; resolve(): void }>();
+  readonly #holds: Holds;
   #at = 0;
   #t = 0;
   #isGranted = false;
@@ -97,16 +98,9 @@ class TapeDirector implements Director {
     this.#moments = moments;
     this.#patience = patience;
     this.#calls = new Calls(tape);
-    moments.forEach((moment, place) => {
-      this.#left.set(moment.key, (this.#left.get(moment.key) ?? 0) + 1);
-      if (moment.type === "mark") { for (const seq of moment.line.behind ?? []) this.#held.set(seq, place); }
-    });
-    for (const line of tape.lines) {
-      if (!("chance" in line)) continue;
-      const list = this.#chances.get(line.of);
-      if (list) list.push(line.chance);
-      else this.#chances.set(line.of, [line.chance]);
-    }
+    this.#hasStops = moments.some((moment) => moment.type === "mark" && stopping.test(moment.line.mark));
+    this.#holds = new Holds(moments);
+    for (const { key } of moments) this.#left.set(key, (this.#left.get(key) ?? 0) + 1);
     this.lost = new Promise((_, reject) => this.#lose = reject);
     // Whoever does not ask does not want to know.
     this.lost.catch(() => {});
@@ -132,7 +126,9 @@ class TapeDirector implements Director {
       } else if (isLastWord(moment, signal)) return Promise.reject(new Error("Nobody was stopped here on the tape."));
       else this.#stray(moment);
     }
-    const turn = this.#turns.wait(key, signal);
+    // Who stops others on the tape does so here, whoever else has stopped them.
+    const isSure = "mark" in moment && moment.mark.startsWith("stop ") && this.#left.get(key);
+    const turn = this.#turns.wait(key, isSure ? undefined : signal);
     this.#watch();
     return turn;
   }
@@ -153,11 +149,13 @@ class TapeDirector implements Director {
   }
 
   held(seq: number): Promise<void> | undefined {
-    const mark = this.#held.get(seq) ?? -1;
-    if (this.#state !== "on" || mark < this.#at) return undefined;
-    const hold = this.#holds.get(mark) ?? new Hold();
-    this.#holds.set(mark, hold);
-    return hold.promise;
+    return this.#state === "on" ? this.#holds.of(seq, this.#at) : undefined;
+  }
+
+  passed(marks: readonly string[]): Promise<void> | undefined {
+    const keys = marks.map((mark) => keyOf({ mark }));
+    if (this.#state !== "on" || !keys.some((key) => this.#left.get(key))) return undefined;
+    return new Promise((resolve) => this.#watchers.add({ keys, resolve }));
   }
 
   behind(wait: Promise<unknown>): void {
@@ -180,7 +178,7 @@ class TapeDirector implements Director {
   model(request: TapeRequest, pointer: string): Model {
     const fault = this.#calls.check(request, pointer);
     if (fault === undefined) this.#note(request.call);
-    else if (fault.code !== "MR802" || !this.#isStopped()) this.#leaveTape(fault);
+    else if (fault.code !== "MR802" || !this.#hasStops) this.#leaveTape(fault);
     return fault ? silent : this.#calls.modelOf(request.call);
   }
 
@@ -189,7 +187,7 @@ class TapeDirector implements Director {
   }
 
   chance(of: string): number {
-    return this.#chances.get(of)?.shift() ?? 0;
+    return this.#calls.chanceOf(of);
   }
 
   onCancel(cancel: (reason: Error) => void): void {
@@ -204,8 +202,17 @@ class TapeDirector implements Director {
     this.#turns.dismiss(reason);
   }
 
+  #wakeWatchers(): void {
+    for (const watcher of this.#watchers) {
+      if (this.#state === "on" && watcher.keys.some((key) => this.#left.get(key))) continue;
+      this.#watchers.delete(watcher);
+      watcher.resolve();
+    }
+  }
+
   #dismiss(reason: unknown): void {
-    for (const hold of this.#holds.values()) hold.dismiss(reason);
+    this.#wakeWatchers();
+    this.#holds.dismiss(reason);
   }
 
   /** By what a moment is known. Code of the host may say something else than it did: then it is known by who says it. */
@@ -222,7 +229,7 @@ class TapeDirector implements Director {
   }
 
   #pass(key: string): void {
-    this.#holds.get(this.#at++)?.release();
+    this.#holds.pass(this.#at++);
     this.#left.set(key, this.#left.get(key)! - 1);
   }
 
@@ -232,6 +239,7 @@ class TapeDirector implements Director {
       this.#pass(next.key);
     }
     this.#rest();
+    this.#wakeWatchers();
     const next = this.#next;
     if (next === undefined) {
       if (!this.#tape.isWhole) this.#leaveTape(cutOff(this.#tape));
@@ -256,16 +264,11 @@ class TapeDirector implements Director {
 
   /** Something comes that is not on the tape. Whoever was stopped there before it came to that will be stopped here. */
   #stray(moment: Moment): void {
-    if (this.#isStopped()) return;
+    if (this.#hasStops) return;
     if ("mode" in moment) this.#leaveTape(this.#away(`it has ${nameOf(moment)}, which is not on the tape`));
     else if (moment.mark.startsWith("stop ")) {
       this.#leaveTape(this.#away(`"${moment.mark.slice("stop ".length)}" fails, which it did not on the tape`));
     }
-  }
-
-  /** Whether somebody will be stopped still: then those who go further than they did may be meant. */
-  #isStopped(): boolean {
-    return this.#moments.slice(this.#at).some((moment) => moment.type === "mark" && stopping.test(moment.line.mark));
   }
 
   #watchEnd(): void {

@@ -66,26 +66,3 @@ export class Turns {
     for (const waiting of this.#waiting) if (!waiting.canStop && !isWanted(waiting.key)) waiting.reject(reason);
   }
 }
-
-/** Something to wait for that somebody else brings about. */
-export class Hold {
-  readonly promise: Promise<void>;
-  #resolve: () => void = () => {};
-  #reject: (reason: unknown) => void = () => {};
-
-  constructor() {
-    this.promise = new Promise((resolve, reject) => [this.#resolve, this.#reject] = [resolve, reject]);
-    // Whoever was held may have been stopped in another way.
-    this.promise.catch(() => {});
-  }
-
-  /** It is over. */
-  release(): void {
-    this.#resolve();
-  }
-
-  /** It is not to be waited for. */
-  dismiss(reason: unknown): void {
-    this.#reject(reason);
-  }
-}

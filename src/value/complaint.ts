@@ -96,7 +96,7 @@ export function complain(keyword: string, schema: JsonSchema, value: Json, membe
   return [`does not fit "${keyword}"`];
 }
 
-/** What a library found, as a reader wants it: each fault once, and of alternatives only what belongs to the one meant. */
+/** What a library found, as a reader wants it: each fault once, and of alternatives only what belongs to the one meant. Never nothing. */
 export function digest(raw: readonly RawFault[], resolve: Resolve): readonly SchemaFault[] {
   const dropped = new Set<RawFault>();
   for (const fault of raw) {
@@ -122,7 +122,18 @@ export function digest(raw: readonly RawFault[], resolve: Resolve): readonly Sch
       faults.set(`${pointer} ${message}`, { pointer, message });
     }
   }
-  return [...faults.values()];
+  // Shared schemas may stand inside each other; whatever is left out, a value that was refused is not fine.
+  return faults.size > 0 ? [...faults.values()] : [unfit(raw)];
+}
+
+/** What is wrong in one sentence that is always true, at the innermost place that all faults share. */
+function unfit(raw: readonly RawFault[]): SchemaFault {
+  const shared = raw.map(({ pointer }) => pointer).reduce((a, b) => {
+    const [one, other] = [a.split("/"), b.split("/")];
+    const end = one.findIndex((step, index) => step !== other[index]);
+    return end < 0 ? a : one.slice(0, end).join("/");
+  }, raw[0]?.pointer ?? "");
+  return { pointer: shared, message: "does not fit its schema" };
 }
 
 /** The schema of a fault, with its alternatives themselves in place of references to them. */
@@ -150,7 +161,9 @@ export function forbids(schema: JsonSchema, keyword: string): boolean {
 /** Where the type is wrong, nothing else about the value is worth saying. */
 function dropSiblings(type: RawFault, raw: readonly RawFault[], dropped: Set<RawFault>): void {
   for (const fault of raw) {
-    if (fault !== type && fault.schema === type.schema && fault.pointer === type.pointer) dropped.add(fault);
+    // A shared schema is asked more than once: two faults of its type are one fault told twice, and one stays.
+    if (fault.keyword === "type") continue;
+    if (fault.schema === type.schema && fault.pointer === type.pointer) dropped.add(fault);
   }
 }
 

@@ -78,12 +78,21 @@ class Check implements SchemaCheck {
     if (this.#judge === undefined) {
       throw new Error("Cannot check a value: the schema is not prepared. Await prepare() first.");
     }
-    return this.#judge(value);
+    try {
+      return this.#judge(value);
+    } catch (error) {
+      // A judge that stumbles has not found the value to fit.
+      return [{
+        pointer: "",
+        message: `cannot be judged by its schema: ${error instanceof Error ? error.message : error}`,
+      }];
+    }
   }
 
   async #load(): Promise<void> {
     const schema = this.#source.portable();
-    this.#judge = this.#engine === "interpreted" || (codeIsForbidden && this.#engine === undefined)
+    const isFree = this.#engine === undefined;
+    this.#judge = this.#engine === "interpreted" || (isFree && (codeIsForbidden || tracks(schema)))
       ? await interpreted(schema)
       : await generated(schema).catch((error) => {
         if (this.#engine !== undefined || !isForbidden(error)) throw error;
@@ -113,6 +122,14 @@ function compiled<T>(compile: () => T): T {
   }
 }
 
+/**
+ * Whether a schema may ask which members others have judged. Code that keeps account of that stumbles where patterns and alternatives
+ * meet (ajv 8.20), so such schemas are interpreted, and for all others no account is kept.
+ */
+function tracks(schema: JsonObject): boolean {
+  return JSON.stringify(schema).includes('"unevaluated');
+}
+
 async function generated(schema: JsonObject): Promise<Judge> {
   const { Ajv2020 } = await import("ajv/dist/2020.js");
   const ajv = new Ajv2020({
@@ -127,6 +144,7 @@ async function generated(schema: JsonObject): Promise<Judge> {
     multipleOfPrecision: 9,
     code: { regExp: Object.assign(readPattern, { code: "readPattern" }) },
   });
+  ajv.opts.unevaluated = tracks(schema);
   const validate = compiled(() => ajv.compile(schema));
   const resolve = resolver(schema);
   return (value) => validate(value) ? [] : digest((validate.errors ?? []).map(rawOf), resolve);

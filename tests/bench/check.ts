@@ -1,7 +1,7 @@
 /**
- * How the time of a check grows with the graph: lines, fans, loops and diamonds of 100, 1,000 and 10,000 nodes.
+ * How the time of a check grows with the graph: lines, fans, loops, diamonds and mistakes of 100, 1,000 and 10,000 nodes.
  *
- *     deno run --allow-read --allow-env tests/bench/check.ts
+ *     deno run --allow-read --allow-env tests/bench/check.ts [names of graphs]
  */
 import { check } from "../../mod.ts";
 
@@ -88,10 +88,51 @@ const graphs: Record<string, (count: number) => Graph> = {
     graph.edges.START = "n0";
     return graph;
   },
+  /** Expressions over types: members, macros, choices, conditions. */
+  typed(count) {
+    const graph = graphs.line(count);
+    const review = { type: "object", properties: { score: { type: "number" }, notes: { type: "array", items: text } } };
+    graph.state.review = { ...review, required: ["score", "notes"], default: { score: 1, notes: [] } };
+    for (let n = 1; n < count; n++) {
+      const last = `k${n - 1}`;
+      graph.nodes[`n${n}`] = {
+        set: { [`k${n}`]: `{{ review.notes.filter(note, note != ${last}).map(note, note + ${last}).join(',') }}` },
+      };
+      if (n < count - 1) {
+        graph.edges[`n${n}`] = {
+          when: `review.score < 0.8 || ${last} in review.notes`,
+          to: `n${n + 1}`,
+          else: `n${n + 1}`,
+        };
+      }
+    }
+    return graph;
+  },
+  /** Every edge leads to a misspelt name. */
+  misspelt(count) {
+    const graph = graphs.line(count);
+    for (let n = 0; n < count - 1; n++) graph.edges[`n${n}`] = `node${n + 1}`;
+    return graph;
+  },
+  /** Every expression reads a misspelt key. */
+  unknown(count) {
+    const graph = graphs.line(count);
+    for (let n = 1; n < count; n++) graph.nodes[`n${n}`] = { set: { [`k${n}`]: `{{ kk${n - 1} }}` } };
+    return graph;
+  },
+  /** Every edge starts at a misspelt name. */
+  strangers(count) {
+    const graph = graphs.line(count);
+    graph.edges = Object.fromEntries(
+      Object.entries(graph.edges).map(([from, to]) => [from === "START" ? from : `${from}_`, to]),
+    );
+    return graph;
+  },
 };
 
 const sizes = [100, 1_000, 10_000];
 for (const [name, make] of Object.entries(graphs)) {
+  if (Deno.args.length > 0 && !Deno.args.includes(name)) continue;
   const times = sizes.map((size) => {
     const graph = document(make(size));
     const rounds = size === 100 ? 30 : size === 1_000 ? 6 : 1;

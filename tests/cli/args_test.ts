@@ -129,7 +129,7 @@ Deno.test("a view is named by --view, or chooses itself", () => {
     "json",
   ]);
   assertEquals([parsed("g.json").view, parsed("g.json", "-q").view], ["auto", "output"]);
-  assertEquals(refused("g.json", "--view", "lifes"), ['There is no view "lifes".', 'Did you mean "live"?']);
+  assertEquals(refused("g.json", "--view", "lane"), ['There is no view "lane".', 'Did you mean "lanes"?']);
   assertEquals(refused("g.json", "--view", "live", "--json")[0], '"--view" and "--json" both say how to show it.');
   assertEquals(
     refused("g.json", "--view", "text", "-o", "x")[0],

@@ -10,6 +10,9 @@ export interface Emulator {
   all(): string[];
 }
 
+// deno-lint-ignore no-control-regex
+const PIECES = /\x1b\[(?:\?(\d+)([hl])|(\d*)([A-Za-z]))|[^\x1b]+|\x1b/g;
+
 export function createEmulator(columns: number, rows: number): Emulator {
   const lines: string[] = [""];
   let top = 0;
@@ -54,10 +57,7 @@ export function createEmulator(columns: number, rows: number): Emulator {
   };
   return {
     write(text) {
-      // deno-lint-ignore no-control-regex
-      for (
-        const [piece, mode, on, count, code] of text.matchAll(/\x1b\[(?:\?(\d+)([hl])|(\d*)([A-Za-z]))|[^\x1b]+|\x1b/g)
-      ) {
+      for (const [piece, mode, on, count, code] of text.matchAll(PIECES)) {
         if (mode !== undefined) {
           if (mode !== "2026" && mode !== "7") throw new Error(`A view sent the mode ${mode}.`);
           if (mode === "7") folds = on === "h";

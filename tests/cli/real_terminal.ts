@@ -6,6 +6,7 @@ export function realTerminal(args: readonly string[], options: FakeOptions = {})
     ...fakeTerminal(args, options),
     readFile: (path) => Deno.readTextFile(path),
     writeFile: (path, text) => Deno.writeTextFile(path, text),
+    isFile: async (path) => (await Deno.stat(path)).isFile,
     async listFolder(path) {
       const names: string[] = [];
       for await (const { name } of Deno.readDir(path)) names.push(name);

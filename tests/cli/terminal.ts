@@ -53,6 +53,7 @@ export function fakeTerminal(args: readonly string[], options: FakeOptions = {})
       Object.hasOwn(files, path)
         ? Promise.resolve(files[path])
         : Promise.reject(Object.assign(new Error(`no ${path}`), { code: "ENOENT" })),
+    isFile: (path) => Promise.resolve(Object.hasOwn(files, path)),
     listFolder: () => Promise.resolve(Object.keys(files)),
     writeFile(path, text) {
       files[path] = text;

@@ -226,3 +226,44 @@ Deno.test("validate ends quietly when nobody reads its issues any more", () =>
     };
     assertEquals(await validate([path("a.json"), path("b.json")], path, { stdout }), { code: 0, out: "", err: "" });
   }));
+
+Deno.test("validate reads stdin, checks what else is in a folder when one file cannot be read, and waits for no pipe", () =>
+  withFolder({ "doc/a.json": misspelt, "doc/bytes.json": "" }, async (path) => {
+    const stdin = { readStdin: () => Promise.resolve(misspelt) };
+    for (const place of ["-", "/dev/stdin"]) {
+      const { code, out } = await validate([place], path, stdin);
+      assertEquals(code, 3);
+      assertStringIncludes(out, "--> stdin:6:48");
+    }
+    assertEquals((await validate(["--fix", "-"], path, stdin)).code, 2);
+    await Deno.symlink("loop.json", path("doc/loop.json"));
+    await Deno.symlink("gone.json", path("doc/broken.json"));
+    await Deno.mkdir(path("doc/folder.json"));
+    assertEquals((await new Deno.Command("mkfifo", { args: [path("doc/pipe.json")] }).output()).code, 0);
+    const { code, out, err } = await validate(["--json", path("doc")], path);
+    assertEquals(code, 3);
+    assertEquals(err, "");
+    assertEquals(lines(out).map(({ code, file }) => [code, file]), [
+      ["MR201", "doc/a.json"],
+      ["MR201", "doc/a.json"],
+      ["MR603", "doc/broken.json"],
+      ["MR603", "doc/loop.json"],
+    ]);
+    await Deno.writeFile(path("doc/bytes.json"), new Uint8Array([255, 254]));
+    const bytes = await validate([path("doc/bytes.json")], path);
+    assertEquals(bytes.code, 6);
+    assertStringIncludes(bytes.out, "It is not UTF-8 text. Save it as UTF-8.");
+    assertEquals(bytes.out.includes("Did you mean"), false);
+  }));
+
+Deno.test("a command for one document says what it was given instead", () =>
+  withFolder({ "doc/a.json": fine }, async (path) => {
+    for (const command of ["run", "draw", "permissions"]) {
+      const terminal = realTerminal([command, path("doc")]);
+      assertEquals(await runCommandLine(terminal, "0"), 6);
+      assertEquals(
+        terminal.err().replaceAll(path(""), ""),
+        `error[MR603]: "doc" is a folder, and one document is wanted here.\n  = help: In it are doc/a.json.\n`,
+      );
+    }
+  }));

@@ -2,8 +2,9 @@
  * Runs the suites in every runtime, from one bundle of the same files: the cases of `spec/cases` and the model suite.
  * Prints how many passed, section by section and place by place, and ends with 1 if any failed.
  *
- *     deno run --allow-read --allow-write --allow-run --allow-env tests/everywhere/run.ts [words of a place's name]
+ *     deno run --allow-read --allow-write --allow-run --allow-env --allow-net=127.0.0.1 tests/everywhere/run.ts [words of a place's name]
  */
+import { visitPage } from "./page.ts";
 import type { Outcome } from "./suites.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
@@ -36,6 +37,7 @@ const places: readonly Place[] = [
   program("Deno", [Deno.execPath()]),
   program("Node", ["node"]),
   program("Bun", ["npx", "--yes", "bun@^1.4.5"]),
+  { name: "Chromium", run: visitPage },
 ];
 
 /** What came out of one place. */

@@ -3,8 +3,7 @@ import { load, script } from "../../mod.ts";
 import type { Json } from "../../src/json.ts";
 import { type CaseGroup, casesOf, runCase } from "../../src/testing/mod.ts";
 import { features } from "../cases/suite.ts";
-import { adapterSubjects } from "../models/adapter_subjects.ts";
-import { demandsOn, type Serve, subjects } from "../models/subjects.ts";
+import type { Serve } from "../models/subjects.ts";
 
 /** What a place gives. */
 export interface Here {
@@ -44,6 +43,9 @@ export async function* examine({ files, read, serve }: Here): AsyncGenerator<Out
     }
   }
   if (serve === undefined) return;
+  // Clients of models are no part of what a page is given.
+  const { demandsOn, subjects } = await import("../models/subjects.ts");
+  const { adapterSubjects } = await import("../models/adapter_subjects.ts");
   for (const [section, subject] of Object.entries({ ...subjects, ...adapterSubjects })) {
     for (const { name, run } of demandsOn(subject, serve)) {
       if (subject.lost?.[name] !== undefined) yield { section, name, status: "skipped", message: subject.lost[name] };

@@ -159,3 +159,64 @@ Deno.test("an inner graph has what it takes, and keys of its own must be written
   const nodes = { r: { set: { x: "{{ own }}" } } };
   assertEquals(told({ n: { graph: "g" } }, { START: "n" }, inner({ nodes })), ["E graphs/g"]);
 });
+
+Deno.test("heads of a loop that the same nodes start in one step have all run before what is behind any of them", () => {
+  const round = { c: { when: "a == 1", to: "i", else: "END" }, i: ["w", "t"] } as const;
+  const nodes = { f: idle, w: writes, t: idle, c: reads, i: idle };
+  assertEquals(told(nodes, { START: "f", f: ["w", "t"], w: "c", t: "c", ...round }), []);
+  assertEquals(told(nodes, { START: ["w", "t"], w: "c", t: "c", ...round }), []);
+  // Only one of them leads there: a step is a barrier.
+  assertEquals(told({ ...nodes, l: idle }, { START: "f", f: ["w", "t"], w: "l", l: "t", t: "c", ...round }), []);
+  // One of unequal length.
+  assertEquals(told({ ...nodes, l: idle }, { START: "f", f: ["w", "t"], w: "l", l: "c", t: "c", ...round }), []);
+  const later = { ...nodes, w: idle, l: writes };
+  assertEquals(told(later, { START: "f", f: ["w", "t"], w: "l", l: "c", t: "c", ...round }), []);
+  // The next round begins with one of them.
+  assertEquals(
+    told(nodes, { START: "f", f: ["w", "t"], w: "c", t: "c", ...round, i: ["t", { when: "a == 5", to: "w" }] }),
+    [],
+  );
+  // Two sources of both, of unequal length; and a choice between both and none.
+  const two = { START: ["f", "l"], l: "m", f: ["w", "t"], m: ["w", "t"], w: "c", t: "c", ...round };
+  assertEquals(told({ ...nodes, l: idle, m: idle }, two), []);
+  const choice = { START: "f", f: { when: "a == 2", to: ["w", "t"] }, w: "c", t: "c", ...round };
+  assertEquals(told(nodes, choice), []);
+  // In an outer loop.
+  assertEquals(
+    told({ ...nodes, o: idle }, {
+      START: "f",
+      f: ["w", "t"],
+      w: "c",
+      t: "c",
+      c: { when: "a == 1", to: "i", else: "o" },
+      i: ["w", "t"],
+      o: { when: "a == 3", to: "f" },
+    }),
+    [],
+  );
+});
+
+Deno.test("heads of a loop that may run in different steps do not wait for one another", () => {
+  const nodes = { f: idle, l: idle, w: writes, t: idle, c: reads, i: idle };
+  const round = { w: "c", t: "c", c: { when: "a == 1", to: "i", else: "END" }, i: ["w", "t"] } as const;
+  assertEquals(told(nodes, { START: "f", f: ["t", "l"], l: "w", ...round }), ["W nodes/c"]);
+  assertEquals(told(nodes, { START: "f", f: ["t", { when: "a == 2", to: "w" }], ...round }), ["W nodes/c"]);
+  assertEquals(told(nodes, { START: "f", f: { when: "a == 2", to: "t", else: "w" }, ...round }), ["W nodes/c"]);
+  const any = { ...nodes, t: { ...idle, join: "any" }, m: idle };
+  assertEquals(told(any, { START: ["f", "l"], l: "m", f: ["w", "t"], m: ["w", "t"], ...round }), ["W nodes/c"]);
+});
+
+Deno.test("a key that only others write which exclude the reader, and the reader itself, is told with its way, and for certain", () => {
+  const nodes = { s: idle, w: writes, r: { set: { x: "{{ x + 1 }}" } } };
+  const edges = { START: "s", s: { switch: "a", cases: { w: "w" }, else: "r" } };
+  const [issue, ...others] = issues(nodes, edges);
+  assertEquals(others, []);
+  assertEquals(issue.message, '"r" reads "x" before anything has written it.');
+  assertEquals(
+    issue.hint,
+    "START → s → r gets there with nothing written: write it there too, give it a default, or ask has(state.x) first.",
+  );
+  // What runs beside may have come first.
+  const beside = issues({ s: idle, w: writes, r: reads }, { START: [{ when: "a == 1", to: "w" }, "s"], s: "r" });
+  assertEquals(beside.map(({ message }) => message), ['"r" may read "x" before anything has written it.']);
+});

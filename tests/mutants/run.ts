@@ -1,5 +1,6 @@
 /**
- * Plays every case against every mutant of the engine, two at a time, each in a process of its own.
+ * Plays every case against every mutant of the engine, two at a time, each in a process of its own. What reads a document before it
+ * runs has further judges: the gallery of mistakes, and what types promise.
  * Ends with 1 when a mutant survives, or when the engine itself does not pass.
  *
  *     deno run --allow-read --allow-write --allow-run --allow-env tests/mutants/run.ts [words of a mutant's name]
@@ -8,6 +9,10 @@ import { type Mutant, mutants } from "./mutants.ts";
 
 const root = new URL("../../", import.meta.url);
 const parts = ["src", "mod.ts", "deno.json", "spec/cases", "examples", "schema", "tests/cases", "tests/std"];
+/** Tests that judge the files whose paths begin so. */
+const judged = ["src/graph/", "src/value/"];
+const judges = ["tests/bad", "tests/value/infer_test.ts", "tests/value/types_test.ts", "tests/value/promise_test.ts"];
+parts.push(...judges, "tests/value/typed_expressions.ts", "tests/run/random.ts");
 const lanes = 2;
 /** Milliseconds after which a mutant that keeps the process busy counts as found. */
 const longest = 20_000;
@@ -37,7 +42,7 @@ await Promise.all(copies.map(async (lane) => {
     const file = `${lane}/${mutant.file}`;
     const text = await Deno.readTextFile(file);
     await Deno.writeTextFile(file, mutate(mutant, text)!);
-    const [by] = await play(lane, failing);
+    const [by = await judge(lane, mutant)] = await play(lane, failing);
     await Deno.writeTextFile(file, text);
     found.push({ mutant, by });
   }
@@ -104,6 +109,22 @@ async function play(lane: string, known?: readonly string[]): Promise<string[]> 
   // Text that cannot be read proves nothing.
   if (why.includes("SyntaxError")) fail(`A mutant is no program: ${why}`);
   return [`(the process ended with ${code}: ${why})`];
+}
+
+/** What the tests of a file say: the first that failed. */
+async function judge(lane: string, { file }: Mutant): Promise<string | undefined> {
+  if (!judged.some((folder) => file.startsWith(folder))) return undefined;
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["test", "--no-check", "--allow-read", "--fail-fast", ...judges],
+    cwd: lane,
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+    signal: AbortSignal.timeout(2 * longest),
+  });
+  const { success, stdout } = await command.output();
+  if (success) return undefined;
+  return / => \.\/(tests\/[^:]+)/.exec(new TextDecoder().decode(stdout))?.[1] ?? "(the process did not end)";
 }
 
 function fail(message: string): never {

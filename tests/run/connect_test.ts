@@ -13,6 +13,7 @@ import {
   type SecretFinder,
 } from "../../mod.ts";
 import type { PlannedModel } from "../../src/graph/plan.ts";
+import { KeyRing } from "../../src/run/conceal.ts";
 import { modelMaker } from "../../src/run/connect.ts";
 import { collect, nodesOf, serve, withEnvironment } from "./help.ts";
 
@@ -45,7 +46,7 @@ function connect(setting: Setting, at: Parameters<ModelBinding["connect"]>[0] = 
     kit: { secrets },
     environment: (name) => Object.hasOwn(environment, name) ? environment[name] : undefined,
     openServer: () => Promise.reject(new Error("No server is opened here.")),
-  });
+  }, new KeyRing());
   const planned: PlannedModel = {
     name: "m",
     pointer: "/models/m",

@@ -80,6 +80,17 @@ export function randomFlow(seed: number): RandomFlow {
     edges[from] = edges[from] === undefined ? loop : [edges[from], loop];
     isExact = false;
   }
+  if (!isExact && random.chance(0.4) && names.length > 3) {
+    // A loop that is entered in several places, mostly in one step.
+    const from = random.below(names.length - 3);
+    const heads = random.some(names.slice(from + 1, -1), 2);
+    const end = names[Math.max(...heads.map((name) => names.indexOf(name))) + 1];
+    const enter: Target = random.chance(0.3) ? { when: choice(), to: heads } : heads;
+    const start = random.chance(0.3) ? "START" : names[from];
+    edges[start] = start === "START" && edges.START !== undefined ? [edges.START, enter].flat() : enter;
+    for (const head of heads) if (random.chance(0.7)) edges[head] = end;
+    edges[end] = { when: choice(), to: random.chance(0.7) ? heads : heads[0], else: edges[end] ?? "END" };
+  }
   const state = {
     ...Object.fromEntries(keys.map((key) => [key, { type: "number", reduce: "max" }])),
     ...Object.fromEntries(choices.map((key) => [key, { type: "boolean" }])),

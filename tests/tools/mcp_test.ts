@@ -169,3 +169,44 @@ Deno.test("an MCP server whose stream breaks is asked for the rest where it brok
   });
   assertEquals(asked, ["7"]);
 });
+
+Deno.test("an MCP server is not read further while its progress waits for the reader, or until its call is over", async () => {
+  let id = 0;
+  const transport: Transport = {
+    onMessage: () => {},
+    onEnd: () => {},
+    send: (message) => {
+      if (message.method === "tools/call") id = message.id as number;
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+  };
+  const client = new McpClient("demo", transport);
+  const stop = new AbortController();
+  const heard: unknown[] = [];
+  let read = () => {};
+  const onProgress = ({ progress }: { progress?: unknown }) => {
+    heard.push(progress);
+    return new Promise<void>((resolve) => read = resolve);
+  };
+  const call = client.call("any", {}, { signal: stop.signal, onProgress });
+  const say = (progress: number) =>
+    Promise.resolve(
+      transport.onMessage({
+        jsonrpc: "2.0",
+        method: "notifications/progress",
+        params: { progressToken: id, progress },
+      }),
+    );
+  let isTaken = false;
+  const first = say(1).then(() => isTaken = true);
+  await Promise.race([first, new Promise((resolve) => setTimeout(resolve))]);
+  assertEquals([heard, isTaken], [[1], false]);
+  read();
+  await first;
+  const second = say(2);
+  stop.abort(new Error("enough"));
+  await second;
+  await assertRejects(() => call, Error, "enough");
+  await client.close();
+});

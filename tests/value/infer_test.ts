@@ -68,6 +68,8 @@ const sound: readonly [source: string, type: string][] = [
   ["free + 1", "a number"],
   ["free + free", "a number, a text or a list"],
   ["intent == 'billing' ? 1 : 'x'", '1 or "x"'],
+  ["done && note != null ? note : topic", "a text"],
+  ["note == null || done ? topic : note", "a text"],
   ["done ? topic : null", "a text or null"],
   ["done ? words : scores", "a list of texts or numbers"],
   ["note != null && note.size() > 3", "a boolean"],

@@ -1,7 +1,7 @@
 /** What the types of expressions promise: random expressions over random states of declared types. */
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { Fault } from "../../src/errors.ts";
-import type { Json, Values } from "../../src/json.ts";
+import type { Values } from "../../src/json.ts";
 import { compileExpression, type ExpressionFault } from "../../src/value/expression.ts";
 import { own } from "../../src/value/own.ts";
 import { any } from "../../src/value/types.ts";
