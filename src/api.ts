@@ -65,8 +65,20 @@ export interface Secret {
 /** Finds a secret by name; is told who wants it. `undefined` means: not this one. */
 export type SecretFinder = (
   name: string,
-  use: { readonly provider: string; readonly baseURL: string },
+  use: SecretUse,
 ) => string | undefined | Promise<string | undefined>;
+
+/** Who wants a secret, and where it would go. */
+export interface SecretUse {
+  /** The provider's name; `"mcp"` for a server of tools. */
+  readonly provider: string;
+  /** The server's address, or the command line of a process. */
+  readonly baseURL: string;
+  /** Whether it is the provider's own server, or one that the host's environment names: not one of the document's choosing. */
+  readonly isTrusted: boolean;
+  /** Whether `hosts` with this entry would let it go there: `"llm.example"`, `"localhost:11434"`, `"npx"`. */
+  isAt(host: string): boolean;
+}
 
 /** The time, as a run sees it. */
 export interface Clock {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Graph, type Issue, type JsonObject, RunError } from "../../mod.ts";
-import { valueAt } from "../value/pointer.ts";
+import { type Graph, type Issue, RunError } from "../../mod.ts";
 import type { CastOptions } from "./cast.ts";
+import { wantedKeys } from "./lent.ts";
 import { flagsOf, permissionsOf } from "./needs.ts";
 import { deniedPermission } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
@@ -51,16 +51,12 @@ function hintFor(issue: Issue, given: Circumstances, graph: Graph, terminal: Ter
     return `-i ${name}=… gives text. For JSON, write -i ${name}:=….`;
   }
   if (issue.code !== "MR601" || (room !== "models" && room !== "tools")) return issue.hint;
-  const { models = {}, tools = {} } = graph.document;
-  const rooms = { models, tools } as unknown as JsonObject;
-  const named = issue.pointer.endsWith("/secret") ? valueAt(rooms, issue.pointer) : undefined;
-  const secret = typeof named === "string" ? named : undefined;
+  const wanted = wantedKeys(graph).find(({ pointer }) => pointer === issue.pointer);
   // The provider's own key: the environment is all that a person has to care about.
-  if (secret === undefined) return issue.hint?.replace(/, or give it: load\(.*$/, ".");
-  const set = terminal.variable(secret) === undefined ? `Set the environment variable ${secret}` : undefined;
-  const allow = given.options.secrets?.includes(secret)
-    ? undefined
-    : `allow this document to use it: --secret ${secret}`;
+  if (wanted === undefined) return issue.hint?.replace(/, or give it: load\(.*$/, ".");
+  const { name: key, flag } = wanted;
+  const set = terminal.variable(key) === undefined ? `Set the environment variable ${key}` : undefined;
+  const allow = given.options.secrets?.includes(flag) ? undefined : `allow this document to use it: --secret ${flag}`;
   if (set && allow) return `${set}, and ${allow}.`;
   return set ? `${set}.` : allow ? `If that is meant, ${allow}.` : issue.hint;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { echo, type Kit, type Provider, readScript, type RunInfo, script } from "../../mod.ts";
+import { echo, type Kit, type Provider, readScript, type RunInfo, script, type SecretUse } from "../../mod.ts";
 import { isAllowed } from "../value/allowed.ts";
 import { isMissing } from "./input.ts";
 import { nearestFile } from "./prepare.ts";
@@ -69,7 +69,7 @@ export async function castFor(
       mcp: (server) => isAllowed(server, run.mcp) || terminal.allows(server),
       // Only what was named: everything else is decided as without a command line.
       ...secrets.length > 0 && {
-        secrets: (name: string) => secrets.includes(name) ? terminal.secret(name) : undefined,
+        secrets: (name, use) => isLent(secrets, name, use) ? terminal.secret(name) : undefined,
       },
     },
     options: () => ({
@@ -81,6 +81,14 @@ export async function castFor(
       return part;
     },
   };
+}
+
+/** Whether a key may go there: `NAME` to the provider's own server, `NAME@host` to that one. */
+function isLent(secrets: readonly string[], name: string, { isTrusted, isAt }: SecretUse): boolean {
+  return secrets.some((secret) => {
+    const [lent, host] = secret.split(/@(.*)/s);
+    return lent === name && (host === undefined ? isTrusted : isAt(host));
+  });
 }
 
 /** A script whose answers are given once in all parts of a run; one that was stopped half-way is given again. */

@@ -170,11 +170,11 @@ export const flags: readonly Flag[] = [
   },
   {
     name: "secret",
-    value: "<NAME>",
+    value: "<NAME@host>",
     list: true,
     commands: shows,
     group: "Models",
-    text: "this graph may use this environment variable as a key",
+    text: "this graph may send this environment variable there, as a key",
   },
   {
     name: "mcp",

@@ -33,6 +33,8 @@ export interface LiveOptions {
   readonly color: boolean;
   /** Names that will probably come, so that their column fits from the start. */
   readonly names?: readonly string[];
+  /** The nodes that may come after those at work. */
+  readonly next?: (running: readonly string[]) => readonly string[];
   /** Whether the life of nodes is told by events; else a node ends with its model's answer. */
   readonly knowsTasks: boolean;
   /** Whether nodes without a word are part of the transcript. Default: yes. */
@@ -147,6 +149,7 @@ export function createLive(options: LiveOptions): View {
       step,
       style,
       isStopping,
+      next: isStopping ? [] : (options.next?.(lanes.map(({ name }) => name)) ?? []).map(safe),
       tokens: lanes.reduce((sum, { counted, guessed }) => sum + counted + guessed, told),
       ms: now - (began ?? now),
     });

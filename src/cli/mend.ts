@@ -5,11 +5,11 @@
  */
 import { check, type Issue, type Json, type Kit, type Source } from "../../mod.ts";
 import { valueAt } from "../value/pointer.ts";
+import { visible } from "../value/visible.ts";
 import { isStdin } from "./documents.ts";
 import { isMissing } from "./input.ts";
 import { toLine } from "./json.ts";
 import { repair } from "./repair.ts";
-import { safe } from "./safe.ts";
 import { exits, Stop } from "./stop.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -57,12 +57,12 @@ export async function mend(
   const now = valueOf(repaired.text);
   const lines = repaired.fixed.map((issue) => {
     const at = issue.line === undefined ? place : `${place}:${issue.line}:${issue.column}`;
-    return `fixed[${issue.code}]: ${issue.message}\n  --> ${at}${issue.pointer && `   ${issue.pointer}`}\n  = now: ${
-      nowOf(issue, now)
-    }\n\n`;
+    return `fixed[${issue.code}]: ${visible(issue.message)}\n  --> ${visible(at)}${
+      issue.pointer && `   ${visible(issue.pointer)}`
+    }\n  = now: ${visible(nowOf(issue, now))}\n\n`;
   });
   const json = repaired.fixed.map((issue) => toLine({ fixed: true, ...issue, file: place })).join("");
-  return { text: safe(lines.join("")), json };
+  return { text: lines.join(""), json };
 }
 
 function valueOf(text: string): Json {

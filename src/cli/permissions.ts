@@ -4,12 +4,13 @@
  * @module
  */
 import type { Graph } from "../../mod.ts";
+import { visible } from "../value/visible.ts";
 import { type Assumed, assumeHost } from "./assumed.ts";
 import type { PermissionsArguments } from "./check_args.ts";
 import type { Looks } from "./looks.ts";
+import { wantedKeys } from "./lent.ts";
 import { flagsOf, permissionsOf } from "./needs.ts";
 import { openGraph } from "./prepare.ts";
-import { safe } from "./safe.ts";
 import { quoted } from "./shell.ts";
 import { type Exit, exits } from "./stop.ts";
 import { createStyle } from "./style.ts";
@@ -33,16 +34,21 @@ export async function permissions(args: PermissionsArguments, terminal: Terminal
   );
   if (args.quiet) return exits.done;
   const { dim } = createStyle(looks.color(stderr));
-  for (const note of notesOf(graph, assumed, args)) await stderr.write(`${dim(safe(note))}\n`);
+  for (const note of notesOf(graph, assumed, args)) await stderr.write(`${dim(visible(note))}\n`);
   return exits.done;
 }
 
 function notesOf(it: Graph, assumed: Assumed, { format, graph }: PermissionsArguments): string[] {
   const { needs } = it;
-  const unknown = [...needs.unknown, ...assumed.named()];
-  const secrets = secretsOf(it);
+  const isServer = (text: string) => text.startsWith("the server ");
+  const servers = needs.unknown.filter(isServer);
+  const unknown = [...needs.unknown.filter((text) => !isServer(text)), ...assumed.named()];
+  const secrets = wantedKeys(it).map(({ flag }) => flag);
   return [
     ...unknown.length > 0 ? [`Not known here, since the host gives it: what ${unknown.join(", ")} needs.`] : [],
+    ...servers.length > 0
+      ? [`Not known here, since nothing is set: ${servers.join(", ")}. Allow --allow-net to it, too.`]
+      : [],
     ...secrets.length > 0
       ? [`To let it use its keys: --secret ${[...new Set(secrets)].join(",")}, behind "run ${graph}".`]
       : [],
@@ -56,15 +62,6 @@ function notesOf(it: Graph, assumed: Assumed, { format, graph }: PermissionsArgu
       : [],
     ...format === "deno.json" ? [`deno run -P=${nameOf(it)} takes this set from deno.json.`] : [],
   ];
-}
-
-/** The keys that a document names, of its models and of its servers of tools. */
-function secretsOf({ document: { models = {}, tools = {} } }: Graph): string[] {
-  const ofModels = Object.values(models).flatMap((model) => typeof model === "object" ? [model.apiKey] : []);
-  const ofTools = Object.values(tools).flatMap(({ mcp }) =>
-    mcp === undefined ? [] : mcp.url === undefined ? Object.values(mcp.env ?? {}) : [mcp.apiKey]
-  );
-  return [...ofModels, ...ofTools].flatMap((key) => typeof key === "object" ? [key.secret] : []);
 }
 
 /** The name of the set: the graph's own, in the letters that a flag takes. */

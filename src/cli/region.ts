@@ -24,6 +24,8 @@ export interface RegionOptions {
   readonly tokens: number;
   /** Milliseconds by now. */
   readonly ms: number;
+  /** The nodes that may come next. */
+  readonly next: readonly string[];
   /** Whether it was asked to stop. */
   readonly isStopping: boolean;
   /** The colours. */
@@ -39,6 +41,7 @@ export function regionLines(lanes: readonly Lane[], options: RegionOptions): str
     const fair = Math.max(FEWEST_LINES, Math.min(MOST_LINES, Math.floor(SHARED_LINES / lanes.length)));
     for (let count = fair; count >= FEWEST_LINES; count--) {
       const lines = lanes.flatMap((lane) => [...laneLines(lane, count, options), ""]);
+      if (lines.length + NEXT <= height && options.next.length > 0) return [...lines, nextLine(options), "", status];
       if (lines.length + 1 <= height) return [...lines, status];
     }
   }
@@ -54,6 +57,7 @@ export function regionLines(lanes: readonly Lane[], options: RegionOptions): str
 }
 
 const MOST_LANES = 6;
+const NEXT = 3;
 const SHARED_LINES = 14;
 const FEWEST_LINES = 2;
 const MOST_LINES = 5;
@@ -94,6 +98,10 @@ function mark({ state, color }: Lane, style: Style): string {
 
 function doingOf({ doing, rate }: Lane): string {
   return doing === "" ? `${Math.round(rate)} tok/s`.padStart(DOING) : doing;
+}
+
+function nextLine({ next, width, style }: RegionOptions): string {
+  return style.dim(shortened(`  next  ${next.join(" · ")}`, width));
 }
 
 /** Those that say the most just now, in the order they began in. */

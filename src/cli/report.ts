@@ -7,6 +7,7 @@ import { Fault, formatIssues, GraphError, type Issue, RunError, type Source } fr
 import { countText } from "./facts.ts";
 import { toLine } from "./json.ts";
 import { safe } from "./safe.ts";
+import { visible } from "../value/visible.ts";
 import { quoted } from "./shell.ts";
 import { type Exit, exits, Stop } from "./stop.ts";
 import { createStyle } from "./style.ts";
@@ -117,7 +118,7 @@ function reportIssues(
   const errors = issues.filter((issue) => issue.severity === "error").length;
   const counts = [errors, issues.length - errors]
     .map((count, i) => count > 0 && countText(count, i === 0 ? "error" : "warning")).filter((part) => part);
-  const end = `${counts.join(", ")} in ${safe(source.name)} · exit ${exit}`;
+  const end = `${counts.join(", ")} in ${visible(source.name)} · exit ${exit}`;
   return { text: `${text}\n${noteLines(notes, options)}\n${style.dim(end)}\n`, exit };
 }
 
@@ -134,7 +135,7 @@ function reportStop(stop: Stop, options: ReportOptions): Report {
   }
   const style = createStyle(options.color);
   const head = `${style.bad("error")}${stop.code ? style.dim(`[${stop.code}]`) : ""}: ${
-    style.bold(safe(stop.message))
+    style.bold(visible(stop.message))
   }`;
   const hints = stop.hint?.split("\n").filter((hint) => hint !== "").map((hint) => `help: ${hint}`) ?? [];
   const notes = [

@@ -10,6 +10,7 @@ import { createLanes } from "./lanes.ts";
 import { createLive } from "./live.ts";
 import type { Looks } from "./looks.ts";
 import { laneNames } from "./names.ts";
+import { nextNodes } from "./next.ts";
 import { exits, Stop } from "./stop.ts";
 import type { Output, Terminal } from "./terminal.ts";
 import { createTextView } from "./text.ts";
@@ -50,12 +51,13 @@ export function viewFor(
     case "text":
       return createTextView({ terminal: target.isTerminal });
     case "json":
-      return createJsonView({ terminal: target.isTerminal });
+      return createJsonView();
     case "live":
       return createLive({
         ...common(),
         // The window itself: a variable of the shell does not know that it was resized.
         size: () => ({ columns: target.columns() ?? looks.width(target), rows: target.rows() ?? USUAL_ROWS }),
+        next: (running) => nextNodes(graph.document, running),
         knowsTasks: modes.includes("tasks"),
         // Who listens to some models does not want to hear that others say nothing.
         tellsSilent: args.filter.tags === undefined,

@@ -11,12 +11,13 @@ import { columnsOf, safe, startThatFits } from "./safe.ts";
 import { quoted } from "./shell.ts";
 import { createStyle } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
+import { visible } from "../value/visible.ts";
 
 /** The line before a run: `joke-and-poem  topic=cats`. */
 export function headerLine(graph: Graph, input: JsonObject, color: boolean): string {
   const { bold, dim } = createStyle(color);
   const values = Object.entries(input).map(([key, value]) => `${key}=${short(value)}`).join("  ");
-  return `${bold(safe(graph.name))}${values === "" ? "" : `  ${dim(safe(values))}`}\n`;
+  return `${bold(visible(graph.name))}${values === "" ? "" : `  ${dim(visible(values))}`}\n`;
 }
 
 /** The line after a run: `done · 2 answers · 61 tokens · 1.9 s`. */
@@ -56,7 +57,7 @@ export function keptText(saved: SavedRun | undefined, graph: Graph, usage: Usage
 /** The line before a run that goes on. */
 export function resumeLine(graph: Graph, name: string, color: boolean): string {
   const { bold, dim } = createStyle(color);
-  return `${bold(safe(graph.name))}  ${dim(`goes on with ${safe(name)}`)}\n`;
+  return `${bold(visible(graph.name))}  ${dim(`goes on with ${visible(name)}`)}\n`;
 }
 
 /** After a run with invented answers: the command that asks a real model. */

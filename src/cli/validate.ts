@@ -9,11 +9,11 @@ import type { ValidateArguments } from "./check_args.ts";
 import { countText } from "./facts.ts";
 import { documentsAt, isStdin } from "./documents.ts";
 import { toLine } from "./json.ts";
+import { visible } from "../value/visible.ts";
 import type { Looks } from "./looks.ts";
 import { type Checked, mend } from "./mend.ts";
 import { isMissingFile, nearestFile } from "./prepare.ts";
 import { forPeople } from "./report.ts";
-import { safe } from "./safe.ts";
 import { quoted } from "./shell.ts";
 import { type Exit, exits } from "./stop.ts";
 import { createStyle } from "./style.ts";
@@ -42,14 +42,14 @@ export async function validate(args: ValidateArguments, terminal: Terminal, look
     for (const issue of fresh) told.add(nameOf(issue));
     found.push(...fresh);
     const text = args.json
-      ? fresh.map((issue) => toLine(issue, stdout.isTerminal)).join("")
+      ? fresh.map((issue) => toLine(issue)).join("")
       : formatFresh(fresh, source, { color: looks.color(stdout), width: looks.width(stdout) });
     if (text !== "") await stdout.write(text);
   }
   if (!args.quiet && !args.json) {
     const { dim } = createStyle(looks.color(stderr));
     const given = [...assumed.named(), ...assumed.servers().map((server) => `MCP server ${quoted(server)}`)];
-    if (given.length > 0) await stderr.write(`${dim(safe(`Taken as given by the host: ${given.join(", ")}.`))}\n`);
+    if (given.length > 0) await stderr.write(`${dim(visible(`Taken as given by the host: ${given.join(", ")}.`))}\n`);
     await stderr.write(`${dim(summary(new Set(places).size, found))}\n`);
   }
   const errors = found.filter(({ severity }) => severity === "error");

@@ -27,9 +27,9 @@ export const surroundings: readonly CodePage[] = [
     wrong: local,
     happens: "The host gives no LLM_KEY: the node fails before anything is sent.",
     right: [],
-    advice:
-      "Set the variable of the environment, and let the document use it: millrace run graph.json --secret LLM_KEY, " +
-      'or load(text, { secrets: { LLM_KEY: "…" } }). Without a key, --models echo answers offline.',
+    advice: "Set the variable of the environment, and let the document use it: millrace run graph.json " +
+      "--secret LLM_KEY@llm.example, or load(text, { secrets: { LLM_KEY: " +
+      '{ value: "…", hosts: ["llm.example"] } } }). Without a key, --models echo answers offline.',
   },
   {
     code: "MR602",

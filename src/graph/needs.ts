@@ -67,7 +67,12 @@ function placeOf(binding: PlannedModel, host: Host): Place {
   const isTrusted = baseURL === trusted?.replace(/\/+$/, "") || baseURL === home.baseURL;
   const own = home.key !== undefined && isTrusted && secret.length === 0 ? [home.key] : secret;
   const variable = home.baseURLVariable === undefined ? [] : [home.baseURLVariable];
-  return { ...(server !== undefined && { server }), variables: [...own, ...variable] };
+  const unknown = baseURL === undefined && home.baseURLVariable !== undefined;
+  return {
+    ...(server !== undefined && { server }),
+    variables: [...own, ...variable],
+    ...(unknown && { unknown: `the server in ${home.baseURLVariable}` }),
+  };
 }
 
 /** A server as permissions name it: `"api.example.com"`, or with its port where that is not the usual one. */

@@ -5,6 +5,7 @@
  */
 import type { Issue, Source } from "../errors.ts";
 import { columnsOf, firstColumns, lastColumns } from "../value/columns.ts";
+import { visible } from "../value/visible.ts";
 
 /** How issues are shown. */
 export interface FormatOptions {
@@ -27,7 +28,10 @@ export interface FormatOptions {
  */
 export function formatIssues(issues: readonly Issue[], source: Source, options: FormatOptions = {}): string {
   const paint = options.color ? painted : plain;
-  return issues.map((issue) => formatIssue(issue, source, paint, options.width ?? 100)).join("\n\n");
+  const secrets = issues.flatMap((issue) => secretOf(issue, source));
+  return issues.map((issue) => formatIssue(issue, { source, secrets, paint, width: options.width ?? 100 })).join(
+    "\n\n",
+  );
 }
 
 /**
@@ -55,14 +59,22 @@ const styles = { error: "1;31", warning: "1;33", strong: "1", faint: "2", mark: 
 const plain: Paint = (_style, text) => text;
 const painted: Paint = (style, text) => `\x1b[${styles[style]}m${text}\x1b[0m`;
 
-function formatIssue(issue: Issue, source: Source, paint: Paint, width: number): string {
-  const text = issue.file === undefined ? source.text : source.files?.[issue.file];
+interface Page {
+  readonly source: Source;
+  /** What is not to be shown. */
+  readonly secrets: readonly string[];
+  readonly paint: Paint;
+  readonly width: number;
+}
+
+function formatIssue(issue: Issue, { source, secrets, paint, width }: Page): string {
   const name = issue.file ?? source.name;
-  const shown = text === undefined || issue.line === undefined ? undefined : lineOf(text, issue.line);
+  const written = writtenAt(issue, source);
+  const shown = written && secrets.reduce((line, secret) => line.replaceAll(secret, masked), written);
   const gutter = " ".repeat(shown === undefined ? 1 : String(issue.line).length);
   const place = (line?: number, column?: number) =>
-    line === undefined ? oneLine(name) : `${oneLine(name)}:${line}:${column}`;
-  const pointer = issue.pointer && paint("faint", `   ${oneLine(issue.pointer)}`);
+    line === undefined ? visible(name) : `${visible(name)}:${line}:${column}`;
+  const pointer = issue.pointer && paint("faint", `   ${visible(issue.pointer)}`);
   const lines = [
     `${paint(issue.severity, issue.severity)}[${issue.code}]: ${paint("strong", visible(issue.message))}`,
     `${gutter}${paint("faint", "-->")} ${place(issue.line, issue.column)}${pointer}`,
@@ -81,6 +93,29 @@ function formatIssue(issue: Issue, source: Source, paint: Paint, width: number):
   return lines.join("\n");
 }
 
+/** The line that an issue speaks of. */
+function writtenAt({ file, line }: Issue, { text, files }: Source): string | undefined {
+  const whole = file === undefined ? text : files?.[file];
+  return whole === undefined || line === undefined ? undefined : lineOf(whole, line);
+}
+
+/** A key that stands in a document: it need not stand in every log as well. */
+function secretOf(issue: Issue, source: Source): string[] {
+  const { code, column = 1, length = 0 } = issue;
+  const line = code === "MR303" ? writtenAt(issue, source) : undefined;
+  if (line === undefined) return [];
+  const end = column - 1 + length;
+  // Of a header, the name is marked.
+  const [, behind] = /^\s*:\s*("(?:[^"\\]|\\.)+"?)/.exec(line.slice(end)) ?? [];
+  const secret = behind ?? line.slice(column - 1, end);
+  return secret === "" ? [] : [secret];
+}
+
+/** As long as what it stands for, so that columns stay right. */
+function masked(secret: string): string {
+  return secret.length < 3 ? "•".repeat(secret.length) : `"${"•".repeat(secret.length - 2)}"`;
+}
+
 function lineOf(text: string, line: number): string | undefined {
   return text.split("\n", line)[line - 1]?.replace(/\r$/, "");
 }
@@ -96,8 +131,8 @@ function cut(
   const end = Math.max(start, Math.min(line.length, start + length));
   // No more than what could be seen is looked at: a document may be one line of a megabyte.
   const near = 8 * room;
-  const [left, right] = [line.slice(Math.max(0, start - near), start), line.slice(end, end + near)].map(visible);
-  const mark = visible(line.slice(start, Math.min(end, start + near)));
+  const [left, right] = [line.slice(Math.max(0, start - near), start), line.slice(end, end + near)].map(inPlace);
+  const mark = inPlace(line.slice(start, Math.min(end, start + near)));
   const isWhole = start <= near && end + near >= line.length && columnsOf(left + mark + right) <= room;
   if (isWhole) return { text: left + mark + right, before: columnsOf(left), marked: Math.max(1, columnsOf(mark)) };
   const shown = Math.max(8, room - 2);
@@ -117,12 +152,10 @@ function cut(
   };
 }
 
-/** A name or a pointer, which must not break the line either. */
-function oneLine(text: string): string {
-  return visible(text).replace(/\n/g, "\ufffd");
-}
-
-/** Control characters shown, so that a document cannot send codes to the terminal. */
-function visible(text: string): string {
-  return text.replace(/\t/g, "  ").replace(/(?!\n)[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, "\ufffd");
+/** What would hide, break the line or speak to the terminal, each as one sign of a column, so that the mark below stands right. */
+function inPlace(text: string): string {
+  return text.replace(/\t/g, "  ").replace(
+    /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu,
+    "\ufffd",
+  );
 }

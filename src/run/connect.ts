@@ -8,7 +8,8 @@ import type { Host, PlannedModel } from "../graph/plan.ts";
 import { Fault, ModelError } from "../errors.ts";
 import { providerOf, serverOfHost } from "../graph/needs.ts";
 import type { KeyRing } from "./conceal.ts";
-import { givenSecret, isServerOf, type KeyWish, listedSecret, serverName } from "./secrets.ts";
+import { isServerOf, serverName } from "../value/servers.ts";
+import { givenSecret, type KeyWish, listedSecret } from "./secrets.ts";
 
 /** Makes the models of one graph, each once, at its first use. */
 export function modelMaker(host: Host, keys: KeyRing): (binding: PlannedModel) => Model | Promise<Model> {
@@ -69,7 +70,9 @@ async function connect(binding: PlannedModel, home: ProviderHome, host: Host): P
   if (!baseURL) {
     throw new ModelError("request", `Model "${binding.name}" does not say which server answers.`, {
       pointer: binding.pointer,
-      hint: `Add "baseURL", as "http://localhost:11434/v1".`,
+      hint: home.baseURLVariable === undefined
+        ? `Add "baseURL", as "http://localhost:11434/v1".`
+        : `Set the environment variable ${home.baseURLVariable} to the server's address, or name it in "baseURL".`,
     });
   }
   const isTrusted = baseURL === trusted || baseURL === home.baseURL;

@@ -38,7 +38,7 @@ export async function givenSecret(wish: KeyWish): Promise<string | undefined> {
     return given?.hosts.some((host) => wish.isAt(host)) ? given.value : undefined;
   }
   try {
-    return await secrets(name, { provider, baseURL: server });
+    return await secrets(name, { provider, baseURL: server, isTrusted, isAt: (host) => wish.isAt(host) });
   } catch (error) {
     throw wish.fail(`${who} needs the key ${name}, and the host did not give it: ${messageOf(error)}`, {
       pointer,
@@ -50,34 +50,4 @@ export async function givenSecret(wish: KeyWish): Promise<string | undefined> {
 /** A key that stands in the host's list. */
 export function listedSecret({ name, secrets }: Pick<KeyWish, "name" | "secrets">): string | Secret | undefined {
   return typeof secrets === "object" && Object.hasOwn(secrets, name) ? secrets[name] : undefined;
-}
-
-/** Whether an address is on a host that a key may go to. What is not encrypted stays on this machine, unless the host says otherwise. */
-export function isServerOf(host: string, address: string): boolean {
-  const server = originOf(address);
-  if (server === undefined) return false;
-  if (host.includes("://")) return server === originOf(host);
-  return server === originOf(`https://${host}`) || (isLocal(host) && server === originOf(`http://${host}`));
-}
-
-/** A server as `hosts` name it, without what may be secret in its address. */
-export function serverName(address: string): string {
-  const origin = originOf(address);
-  if (origin === undefined) return `"${address}"`;
-  const [scheme, host] = origin.split("://");
-  return scheme === "https" || isLocal(host) ? host : origin;
-}
-
-function originOf(address: string): string | undefined {
-  try {
-    const { origin, protocol } = new URL(address);
-    return /^https?:$/.test(protocol) ? origin : undefined;
-  } catch {
-    // No address: nothing goes there.
-    return undefined;
-  }
-}
-
-function isLocal(host: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
 }

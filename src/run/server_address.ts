@@ -8,7 +8,8 @@ import { lineOf, requestOf, startsLine } from "../value/allowed.ts";
 import type { Host, PlannedServer } from "../graph/plan.ts";
 import type { ToolServerAddress } from "../tool.ts";
 import type { KeyRing } from "./conceal.ts";
-import { givenSecret, isServerOf, type KeyWish, listedSecret, serverName } from "./secrets.ts";
+import { isServerOf, serverName } from "../value/servers.ts";
+import { givenSecret, type KeyWish, listedSecret } from "./secrets.ts";
 
 /**
  * Finds the keys of a server.

@@ -218,7 +218,7 @@ class TapeDirector implements Director {
   /** By what a moment is known. Code of the host may say something else than it did: then it is known by who says it. */
   #keyOf(moment: Moment): string {
     const key = keyOf(moment);
-    if (this.#left.get(key) || "mark" in moment || moment.mode !== "custom") return key;
+    if (this.#left.get(key) || this.#hasStops || "mark" in moment) return key;
     const like = (other: TapeMoment) => isLike(moment, other) && !this.#turns.has(other.key);
     return this.#moments.slice(this.#at).find(like)?.key ?? key;
   }

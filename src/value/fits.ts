@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { any, itemOf, type ListPart, type ObjectPart, type Part, type ScalarPart, type Type } from "./types.ts";
+import { any, type ListPart, type ObjectPart, type Part, type ScalarPart, type Type } from "./types.ts";
 
 /** All of its values do, some may, or none does. */
 export type Fit = "yes" | "maybe" | "no";
@@ -75,8 +75,12 @@ function fitsList(from: ListPart, to: ListPart): Fit {
   if (!from.first && !to.first) return fits(from.items, to.items);
   const longest = Math.max(from.first?.length ?? 0, to.first?.length ?? 0);
   const item = (list: ListPart, index: number) => list.first?.[index] ?? list.items;
-  const each = Array.from({ length: longest }, (_, index) => fits(item(from, index), item(to, index)));
-  return worst([...each, fits(from.items, to.first ? itemOf(to) : to.items)]);
+  const each = Array.from({ length: longest }, (_, index) => {
+    const fit = fits(item(from, index), item(to, index));
+    // An item that may not be there does not make a list unfit; of any list the first one counts as there.
+    return fit === "no" && index >= Math.max(1, from.least ?? 0) ? "maybe" : fit;
+  });
+  return worst([...each, fits(from.items, to.items) === "yes" ? "yes" : "maybe"]);
 }
 
 function fitsObject(from: ObjectPart, to: ObjectPart): Fit {

@@ -170,15 +170,17 @@ export class Misfits {
   }
 }
 
-/** How a value of one type is made of another. */
+/** How a value of one type is made of another, where it is not one already. */
 export function adviceFor(type: Type, wanted: Type): string | undefined {
+  if (fits(type, wanted) !== "no") return undefined;
   if (fits(boolean, wanted) === "yes") return truth(type);
   if (fits(number, wanted) === "yes" && isText(type)) return "number(x) makes a number of a text.";
   if (fits(text, wanted) !== "yes" || !wanted.every(({ kind }) => kind === "string" || kind === "null")) {
     return undefined;
   }
   if (isList(type)) return 'x.join(", ") makes text of a list.';
-  if (type.length > 0) return "string(x) makes text of anything.";
+  // The text "null" is hardly ever meant.
+  if (type.some(({ kind }) => kind !== "null")) return "string(x) makes text of anything.";
   return undefined;
 }
 

@@ -21,14 +21,18 @@ export interface Known {
   readonly types: ReadonlyMap<Ast, Type>;
 }
 
-/** How a name, or a member of one, is told apart from others. */
+/** How a name, or a member of one, is told apart from others: a member of the name `a.b` is not one inside another. */
 export function pathOf(ast: Ast, bindings: Known["bindings"]): string | undefined {
   const binding = bindings.get(ast);
   if (binding?.kind === "slot") return `${binding.slot}`;
   if (binding && binding.kind !== "state") return binding.name;
-  if (ast.kind !== "member") return undefined;
-  const object = pathOf(ast.object, bindings);
-  return object && `${object}.${ast.name}`;
+  if (ast.kind === "member") return below(pathOf(ast.object, bindings), ast.name);
+  if (ast.kind !== "index" || ast.index.kind !== "literal" || typeof ast.index.value !== "string") return undefined;
+  return below(pathOf(ast.object, bindings), ast.index.value);
+}
+
+function below(path: string | undefined, name: string): string | undefined {
+  return path && path + JSON.stringify(name);
 }
 
 /** What is known when a condition has this outcome. Its parts have their types already. */
@@ -47,8 +51,10 @@ export function factsOf(ast: Ast, outcome: boolean, known: Known): Facts {
     return fact(pathOf(other, bindings), types.get(other)?.filter(({ kind }) => kind !== "null"));
   }
   if (operator !== "in" || !outcome || left.kind !== "literal") return noFacts;
-  const object = pathOf(right, bindings);
-  return fact(object && `${object}.${left.value}`, memberOf(types.get(right) ?? any, String(left.value)) ?? any);
+  return fact(
+    below(pathOf(right, bindings), String(left.value)),
+    memberOf(types.get(right) ?? any, String(left.value)) ?? any,
+  );
 }
 
 function fact(path: string | undefined, type: Type | undefined): Facts {

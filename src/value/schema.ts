@@ -93,11 +93,11 @@ class Check implements SchemaCheck {
     const schema = this.#source.portable();
     const isFree = this.#engine === undefined;
     this.#judge = this.#engine === "interpreted" || (isFree && (codeIsForbidden || tracks(schema)))
-      ? await interpreted(schema)
-      : await generated(schema).catch((error) => {
+      ? await interpreted(this.#source)
+      : await generated(this.#source.portable()).catch((error) => {
         if (this.#engine !== undefined || !isForbidden(error)) throw error;
         codeIsForbidden = true;
-        return interpreted(schema);
+        return interpreted(this.#source);
       });
   }
 }
@@ -161,9 +161,17 @@ function rawOf({ instancePath, keyword, parentSchema, data, params }: ErrorObjec
   };
 }
 
-async function interpreted(schema: JsonObject): Promise<Judge> {
-  const { Validator } = await import("@cfworker/json-schema");
-  const validator = new Validator(schema, "2020-12", false);
+async function interpreted(source: SchemaSource): Promise<Judge> {
+  const { format, Validator } = await import("@cfworker/json-schema");
+  // The platform's expressions may try for ever. A format is a function of ours, so patterns are told as such.
+  const asFormat = (pattern: string) => {
+    const name = `pattern ${pattern}`;
+    const { test } = readPattern(pattern);
+    format[name] = test;
+    return { format: name };
+  };
+  const validator = new Validator(source.portable(asFormat), "2020-12", false);
+  const schema = source.portable();
   const resolve = resolver(schema);
   return (value) => {
     const { valid, errors } = validator.validate(value);
@@ -189,7 +197,7 @@ function rawFaults(units: readonly Unit[], root: JsonObject, value: Json, resolv
     const member = forbidding ? parsePointer(placeOf(units[i + 1]?.instanceLocation ?? "#")).pop() : undefined;
     faults.push({
       pointer: place,
-      keyword: keyword === "minContains" || keyword === "maxContains" ? "contains" : keyword,
+      keyword: sameAs[keyword] ?? keyword,
       schema,
       value: valueAt(value, place) ?? null,
       member,
@@ -197,6 +205,12 @@ function rawFaults(units: readonly Unit[], root: JsonObject, value: Json, resolv
   }
   return faults;
 }
+
+const sameAs: Readonly<Record<string, string>> = {
+  minContains: "contains",
+  maxContains: "contains",
+  format: "pattern",
+};
 
 function placeOf(location: string): string {
   return decodeURIComponent(location.slice(1));

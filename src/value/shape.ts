@@ -6,6 +6,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import { complain, isOfType, type SchemaFault } from "./complaint.ts";
 import { equal, isList, isObject } from "./own.ts";
+import { readPattern } from "./pattern.ts";
 import { pointer } from "./pointer.ts";
 import { judges, type SchemaSource } from "./subschemas.ts";
 
@@ -27,7 +28,7 @@ const fine: readonly SchemaFault[] = Object.freeze([]);
 
 const understood: ReadonlySet<string> = new Set(
   ("type enum const properties required additionalProperties items minimum maximum minItems maxItems minLength " +
-    "maxLength $ref").split(" "),
+    "maxLength pattern $ref").split(" "),
 );
 
 /** Where a check is, and what it found. Keys behind the depth are stale. */
@@ -140,6 +141,7 @@ function valueTests(schema: JsonObject): readonly Shape[] {
   const allowed = isList(schema.enum) ? schema.enum : [];
   const needed = isList(schema.required) ? schema.required.map(String) : [];
   const limit = (keyword: string): number => Number(schema[keyword]);
+  const pattern = schema.pattern === undefined ? undefined : readPattern(String(schema.pattern));
   add("enum", (value) => allowed.some((one) => equal(one, value)));
   add("const", (value) => equal(schema.const, value));
   add("required", (value) => !isObject(value) || needed.every((name) => Object.hasOwn(value, name)));
@@ -149,6 +151,7 @@ function valueTests(schema: JsonObject): readonly Shape[] {
   add("maxItems", (value) => !isList(value) || value.length <= limit("maxItems"));
   add("minLength", (value) => typeof value !== "string" || lengthOf(value) >= limit("minLength"));
   add("maxLength", (value) => typeof value !== "string" || lengthOf(value) <= limit("maxLength"));
+  add("pattern", (value) => typeof value !== "string" || !!pattern?.test(value));
   return tests;
 }
 

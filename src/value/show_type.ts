@@ -17,7 +17,7 @@ import { any, itemOf, type Part, type ScalarPart, type Type } from "./types.ts";
  */
 export function showType(type: Type): string {
   if (isAnything(type)) return "anything";
-  return listed(type.flatMap((part) => showPart(part, "one")), "or") || "nothing at all";
+  return listed(distinct(type.flatMap((part) => showPart(part, "one"))), "or") || "nothing at all";
 }
 
 /** Words as a list in a sentence; the first few of many. */
@@ -31,6 +31,11 @@ export function listed(words: readonly string[], last: "and" | "or"): string {
 /** Values as a list in a sentence. */
 export function showValues(values: Iterable<Json>, last: "and" | "or"): string {
   return listed([...values].map((value) => typeof value === "string" ? quote(value) : String(value)), last);
+}
+
+/** Several sorts of objects are called the same. */
+function distinct(words: readonly string[]): string[] {
+  return [...new Set(words)];
 }
 
 function isAnything(type: Type): boolean {
@@ -51,7 +56,7 @@ function showPart(part: Part, how: "one" | "many"): string[] {
   if (part.kind === "list" && how === "one") {
     const item = itemOf(part);
     if (isAnything(item) || item.length === 0) return [name];
-    return [`${name} of ${listed(item.flatMap((inner) => showPart(inner, "many")), "or")}`];
+    return [`${name} of ${listed(distinct(item.flatMap((inner) => showPart(inner, "many"))), "or")}`];
   }
   const { values } = part as ScalarPart;
   return values ? [...values].map((value) => typeof value === "string" ? quote(value) : String(value)) : [name];

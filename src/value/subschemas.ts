@@ -103,8 +103,12 @@ export class SchemaSource {
     throw unusable(place, `${quote(reference)} points to nothing`, near && `Did you mean "${near}"?`);
   }
 
-  /** A copy of all that judges, with every reference as `#/$defs/…`. */
-  portable(): JsonObject {
+  /**
+   * A copy of all that judges, with every reference as `#/$defs/…`.
+   *
+   * @param pattern What to say in place of a pattern.
+   */
+  portable(pattern: CopyOptions["pattern"] = (pattern) => ({ pattern })): JsonObject {
     const names = new Map<string, string>();
     const pending: string[] = [];
     const rename = (reference: string): string => {
@@ -115,10 +119,10 @@ export class SchemaSource {
       pending.push(reference);
       return name;
     };
-    const root = copy(this.schema, rename);
+    const root = copy(this.schema, { rename, pattern });
     const $defs: Record<string, Json> = {};
     for (let reference = pending.pop(); reference !== undefined; reference = pending.pop()) {
-      $defs[rename(reference)] = copy(this.target(reference) ?? true, rename);
+      $defs[rename(reference)] = copy(this.target(reference) ?? true, { rename, pattern });
     }
     return isObject(root) ? { ...root, $defs } : { $defs };
   }
@@ -186,22 +190,30 @@ function unusable(place: string, message: string, hint?: string): RangeError {
   return new RangeError(`Cannot use the schema: ${where}${message}.${hint ? ` ${hint}` : ""}`);
 }
 
-function copy(schema: Json, rename: (reference: string) => string): Json {
+interface CopyOptions {
+  /** The name of a definition in the copy. */
+  readonly rename: (reference: string) => string;
+  /** What the copy says in place of a pattern. */
+  readonly pattern: (source: string) => JsonObject;
+}
+
+function copy(schema: Json, options: CopyOptions): Json {
   if (!isObject(schema)) return schema;
   const result: Record<string, Json> = {};
   for (const keyword of Object.keys(schema)) {
     const held = schema[keyword];
-    if (keyword === "$ref") result[keyword] = `#/$defs/${rename(String(held))}`;
-    else if (single.has(keyword)) result[keyword] = copy(held, rename);
-    else if (several.has(keyword) && isList(held)) result[keyword] = held.map((part) => copy(part, rename));
-    else if (named.has(keyword) && isObject(held)) result[keyword] = copyNamed(held, rename);
+    if (keyword === "$ref") result[keyword] = `#/$defs/${options.rename(String(held))}`;
+    else if (keyword === "pattern") Object.assign(result, options.pattern(String(held)));
+    else if (single.has(keyword)) result[keyword] = copy(held, options);
+    else if (several.has(keyword) && isList(held)) result[keyword] = held.map((part) => copy(part, options));
+    else if (named.has(keyword) && isObject(held)) result[keyword] = copyNamed(held, options);
     else if (plain.has(keyword)) result[keyword] = structuredClone(held);
   }
   return result;
 }
 
-function copyNamed(held: JsonObject, rename: (reference: string) => string): JsonObject {
+function copyNamed(held: JsonObject, options: CopyOptions): JsonObject {
   const result: Record<string, Json> = {};
-  for (const name of Object.keys(held)) put(result, name, copy(held[name], rename));
+  for (const name of Object.keys(held)) put(result, name, copy(held[name], options));
   return result;
 }

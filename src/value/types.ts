@@ -26,6 +26,8 @@ export interface ListPart {
   readonly kind: "list";
   /** The first items, one by one, where they are known. */
   readonly first?: readonly Type[];
+  /** How many items there are at least. */
+  readonly least?: number;
   /** All further items. */
   readonly items: Type;
 }
@@ -70,9 +72,9 @@ export const anyObject: Type = objectOf(new Map(), any);
 
 everything.push(...anyList, ...anyObject, ...nothing);
 
-/** A list of items of a type. */
+/** A list of items of a type, the first of which are there and known. */
 export function listOf(items: Type, first?: readonly Type[]): Type {
-  return [first?.length ? { kind: "list", items, first } : { kind: "list", items }];
+  return [first?.length ? { kind: "list", items, first, least: first.length } : { kind: "list", items }];
 }
 
 /** An object of these members, all of which are there unless `required` says otherwise. */
@@ -173,7 +175,8 @@ function meetParts(a: Part, b: Part, work: Work): Part | undefined {
 function meetLists(a: ListPart, b: ListPart, work: Work): ListPart {
   if (a.first && b.first) return a;
   const first = a.first ?? b.first;
-  return { kind: "list", items: meet(a.items, b.items, work), ...(first && { first }) };
+  const least = Math.max(a.least ?? 0, b.least ?? 0);
+  return { kind: "list", items: meet(a.items, b.items, work), ...(first && { first }), ...(least > 0 && { least }) };
 }
 
 function meetObjects(a: ObjectPart, b: ObjectPart, work: Work): ObjectPart {

@@ -76,6 +76,16 @@ Deno.test("live: nodes at work have a lane each, in the order they began in, wit
   ]);
 });
 
+Deno.test("live: what may come next is told where there is room", () => {
+  const { task, size, wait, terminal } = stage({ next: (running) => running.length > 1 ? ["critic", "publish"] : [] });
+  task("joke", start);
+  task("poem", start);
+  assertEquals(terminal.screen().slice(-3, -1), ["  next  critic · publish", ""]);
+  size.rows = 6;
+  wait(50);
+  assertEquals(terminal.screen().some((line) => line.includes("next")), false);
+});
+
 Deno.test("live: a node that ends is printed above with its facts, and what is left is a clean document", () => {
   const { task, text, terminal, end: over } = stage({ names: ["joke", "poem"] });
   task("joke", start);

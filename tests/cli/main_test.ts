@@ -247,11 +247,16 @@ Deno.test("run: a key that the document asks for is told with the flag that allo
     assertEquals(unset.code, 6);
     assertStringIncludes(
       unset.err,
-      "help: Set the environment variable LOCAL_KEY, and allow this document to use it: --secret LOCAL_KEY.",
+      "help: Set the environment variable LOCAL_KEY, and allow this document to use it: --secret LOCAL_KEY@127.0.0.1:49151.",
     );
     const refused = await millrace(args, { env: { LOCAL_KEY: "k" } });
-    assertStringIncludes(refused.err, "help: If that is meant, allow this document to use it: --secret LOCAL_KEY.");
-    const allowed = await millrace([...args, "--secret", "LOCAL_KEY"], { env: { LOCAL_KEY: "k" } });
+    const help = "help: If that is meant, allow this document to use it: --secret LOCAL_KEY@127.0.0.1:49151.";
+    assertStringIncludes(refused.err, help);
+    for (const elsewhere of ["LOCAL_KEY", "LOCAL_KEY@127.0.0.1:49152", "LOCAL_KEY@example.com"]) {
+      const sent = await millrace([...args, "--secret", elsewhere], { env: { LOCAL_KEY: "k" } });
+      assertStringIncludes(sent.err, help);
+    }
+    const allowed = await millrace([...args, "--secret", "LOCAL_KEY@127.0.0.1:49151"], { env: { LOCAL_KEY: "k" } });
     assertMatch(allowed.err, /error\[MR602\]: .*"127\.0\.0\.1:49151"[^]*--allow-net=127\.0\.0\.1:49151/);
   });
 });

@@ -65,7 +65,7 @@ Deno.test("permissions prints the flags on stdout, and what else is to be known 
     assertEquals(await permissions([path("cats.json")], path), {
       code: 0,
       out: "--allow-read=cats.json,prompts/joke.md --allow-env=MILLRACE_TEST_KEY --allow-net=127.0.0.1:4321\n",
-      err: 'To let it use its keys: --secret MILLRACE_TEST_KEY, behind "run cats.json".\n',
+      err: 'To let it use its keys: --secret MILLRACE_TEST_KEY@127.0.0.1:4321, behind "run cats.json".\n',
     });
     assertEquals((await permissions([path("cats.json"), "-q"], path)).err, "");
   }));
@@ -121,7 +121,16 @@ Deno.test("a graph runs with exactly the printed permissions, and with one less 
     const printed = (await permissions([path("cats.json"), "-q"], path)).out.trim().split(" ");
     assertEquals(printed.length, 3);
     const options = { cwd: path(""), env: { MILLRACE_TEST_KEY: "k-123" } };
-    const run = ["run", "cats.json", "-i", "topic=cats", "--secret", "MILLRACE_TEST_KEY", "-o", "joke"];
+    const run = [
+      "run",
+      "cats.json",
+      "-i",
+      "topic=cats",
+      "--secret",
+      `MILLRACE_TEST_KEY@127.0.0.1:${port}`,
+      "-o",
+      "joke",
+    ];
     const all = await deno([...printed, main, ...run], options);
     assertEquals([all.code, all.out], [0, "Meow.\n"], all.err);
     assertStringIncludes(asked[0], "Bearer k-123");
@@ -147,7 +156,16 @@ Deno.test("a graph runs with the printed set of deno.json", async () => {
     const { imports } = JSON.parse(await Deno.readTextFile(new URL("../../deno.json", import.meta.url)));
     await Deno.writeTextFile(path("deno.json"), JSON.stringify({ imports, ...JSON.parse(out) }));
     const options = { cwd: path(""), env: { MILLRACE_TEST_KEY: "k-123" } };
-    const run = ["run", "cats.json", "-i", "topic=cats", "--secret", "MILLRACE_TEST_KEY", "-o", "joke"];
+    const run = [
+      "run",
+      "cats.json",
+      "-i",
+      "topic=cats",
+      "--secret",
+      `MILLRACE_TEST_KEY@127.0.0.1:${port}`,
+      "-o",
+      "joke",
+    ];
     const ended = await deno(["-P=the-cats-graph", "--config", path("deno.json"), main, ...run], options);
     assertEquals([ended.code, ended.out], [0, "Meow.\n"], ended.err);
   });
@@ -175,7 +193,14 @@ Deno.test("a run gives away the rights that its graph cannot need", () =>
 
 Deno.test("a server that is refused is told at once as MR602, with what would name it", () =>
   withFolder(files(1), async (path) => {
-    const terminal = realTerminal(["run", path("cats.json"), "-i", "topic=cats", "--secret", "MILLRACE_TEST_KEY"], {
+    const terminal = realTerminal([
+      "run",
+      path("cats.json"),
+      "-i",
+      "topic=cats",
+      "--secret",
+      "MILLRACE_TEST_KEY@127.0.0.1:1",
+    ], {
       env: { MILLRACE_TEST_KEY: "k-123" },
     });
     // A graph's own servers are never refused: here a guard that knows of none stands before them.

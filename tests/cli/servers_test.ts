@@ -115,7 +115,7 @@ Deno.test("permissions prints the program and the host of servers, and what else
       "--allow-read=a.json --allow-env=MY_TOKEN,PATH,HOME,WIKI_KEY --allow-net=wiki.example --allow-run=npx\n",
     );
     assertEquals(terminal.err().replaceAll(path(""), "").split("\n"), [
-      'To let it use its keys: --secret MY_TOKEN,WIKI_KEY, behind "run a.json".',
+      'To let it use its keys: --secret MY_TOKEN@npx,WIKI_KEY@wiki.example, behind "run a.json".',
       "A program may do what you may: these rights do not hold npx.",
       `Without Deno's rights: --mcp 'npx -y @example/files' --mcp https://wiki.example/mcp, behind "run a.json".`,
       "",

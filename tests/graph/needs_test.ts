@@ -64,3 +64,17 @@ Deno.test("needs are also those of graphs in files, and the files", () => {
     read: ["deep/inner.json", "deep/p.md"],
   });
 });
+
+Deno.test("needs are not known in full where only the environment says which server answers, and says nothing", () => {
+  const before = Deno.env.get("AZURE_OPENAI_ENDPOINT");
+  const env = ["AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT"];
+  try {
+    Deno.env.delete("AZURE_OPENAI_ENDPOINT");
+    assertEquals(needsOf({ a: "azure:dep" }).unknown, ["the server in AZURE_OPENAI_ENDPOINT"]);
+    Deno.env.set("AZURE_OPENAI_ENDPOINT", "https://mine.example");
+    assertEquals(needsOf({ a: "azure:dep" }), { ...nothing, net: ["mine.example"], env });
+  } finally {
+    if (before === undefined) Deno.env.delete("AZURE_OPENAI_ENDPOINT");
+    else Deno.env.set("AZURE_OPENAI_ENDPOINT", before);
+  }
+});

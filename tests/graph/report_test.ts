@@ -198,14 +198,15 @@ Deno.test("control characters never come out as they are", () => {
     length: 2,
   };
   const clean = "�[2J������";
+  const shown = "\\u001b[2J\\u0007\\u0000\\u009b\\u202e\\u2066\\r";
   assertEquals(show(issue, { name: `n${bad}`, text: `{ "${bad}": 1 }\r\n` }), [
-    `error[MR201]: m${clean}`,
-    ` --> n${clean}:1:1   /p${clean}`,
+    `error[MR201]: m${shown}`,
+    ` --> n${shown}:1:1   /p${shown}`,
     "  |",
     `1 | { "${clean}": 1 }`,
     "  | ^^",
-    `  = r${clean}`,
-    `  = help: h${clean}`,
+    `  = r${shown}`,
+    `  = help: h${shown}`,
   ]);
 });
 
@@ -240,4 +241,39 @@ Deno.test("the message of a GraphError shows its issues in the text", () => {
   }
   assert(message.startsWith('Cannot load graph: it has an error.\n\nerror[MR102]: No node "b".\n'), message);
   assertStringIncludes(message, '2 |   "edges": { "START": "b" } }\n  |                       ^^^\n');
+});
+
+Deno.test("what others named stays in its line, and is seen", () => {
+  const name = "a\n\n1 file: nothing wrong\u200b\n";
+  const shown = 'No node "a\\n\\n1 file: nothing wrong\\u200b\\n".';
+  const lines = show({
+    message: `No node "${name}".`,
+    pointer: `/${name}`,
+    hint: name,
+    related: [{ pointer: "", message: name }],
+  });
+  assertEquals(lines[0], `error[MR201]: ${shown}`);
+  assertEquals(lines.length, 4);
+});
+
+Deno.test("a key that stands in the document is not shown, in its own line or in that of another issue", () => {
+  const text = `{ "apiKey": "sk-proj-1234567890", "x": 1 }`;
+  const key: Issue = { code: "MR303", severity: "error", pointer: "", message: "M.", line: 1, column: 13, length: 20 };
+  const other: Issue = {
+    code: "MR002",
+    severity: "error",
+    pointer: "/x",
+    message: "M.",
+    line: 1,
+    column: 35,
+    length: 3,
+  };
+  const told = formatIssues([other, key], { name: "g.json", text });
+  assertEquals(told.includes("sk-proj"), false);
+  assertStringIncludes(told, `1 | { "apiKey": "••••••••••••••••••", "x": 1 }\n  |             ^^^^^^^^^^^^^^^^^^^^`);
+  assertStringIncludes(told, `  |                                   ^^^`);
+  // Of a header, the name is marked.
+  const header = `{ "x-api-key" : "sk-\\"1" }`;
+  const named = formatIssues([{ ...key, column: 3, length: 11 }], { name: "g.json", text: header });
+  assertStringIncludes(named, `1 | { "x-api-key" : "••••••" }`);
 });

@@ -9,7 +9,7 @@ const door = `
   load open check defineFunction tool applyFixes countIssues formatIssues echo script readScript
   Fault GraphError ModelError RunError
   Ask ArrivalCheckpoint Checkpoint GraphCheckpoint TaskCheckpoint
-  Clock DefaultMode Filter Graph Kit Needs Run RunOptions RunResult ScriptAnswer ScriptAnswers ScriptChunk ScriptError ScriptEvent ScriptGate ScriptOptions ScriptToolCall SecretFinder StreamOptions
+  Clock DefaultMode Filter Graph Kit Needs Run RunOptions RunResult ScriptAnswer ScriptAnswers ScriptChunk ScriptError ScriptEvent ScriptGate ScriptOptions ScriptToolCall SecretFinder SecretUse StreamOptions
   GraphBody GraphDocument LimitsSource ModelSource ReduceSource StateKeySource SwitchTarget Target ViewSource WhenTarget
   FaultOptions Fix FormatOptions Issue ModelFailure RelatedPlace RunStatus Source
   DebugNews Envelope EventByMode GraphEvent Mode NodeEnvelope RunNews TaskNews ToolNews

@@ -25,6 +25,8 @@ const graph = "src/run/graph.ts";
 const execution = "src/run/execution.ts";
 const input = "src/run/input.ts";
 const outlet = "src/run/outlet.ts";
+/** What an event is made of. */
+const made = "{ seq, t, mode, ns, step, node, task, item, data }";
 const filter = "src/run/filter.ts";
 const counts = "src/run/counts.ts";
 const patience = "src/run/patience.ts";
@@ -49,16 +51,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: "nodes run one by one",
     file: run,
-    find: "if (work instanceof Promise) pending.push(",
-    replace:
-      "if (work instanceof Promise) await work.catch(() => {});\n      if (work instanceof Promise) pending.push(",
+    find: "if (work instanceof Promise) {",
+    replace: "if (work instanceof Promise) {\n        await work.catch(() => {});",
   },
   {
     name: "writes are folded as nodes finish",
     file: run,
-    find: "pending.push(work.then((value) => end(place, value), fail));",
+    find: "work.then((value) => end(place, value), ",
     replace:
-      "pending.push(work.then((value) => {\n        fold(value, due[place], run);\n        end(place, { ...value, update: {} });\n      }, fail));",
+      "work.then((value) => {\n        fold(value, due[place], run);\n        end(place, { ...value, update: {} });\n      }, ",
   },
   {
     name: "tasks are ordered by their place among the nodes",
@@ -237,13 +238,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a model that should not stream does",
     file: attempt,
-    find: "stream: question.stream ?? this.#model.stream",
-    replace: "stream: true",
+    find: "{ ...asked, stream, signal,",
+    replace: "{ ...asked, stream: stream || true, signal,",
   },
   {
     name: "params of the node are lost",
     file: attempt,
-    find: "{ ...this.#model.params, ...question.params }",
+    find: "{ ...this.#model.params, ...params }",
     replace: "{ ...this.#model.params }",
   },
   { name: "the tags of the model are lost", file: call, find: "[...asked.tags, ", replace: "[" },
@@ -264,7 +265,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "all calls have one identity",
     file: task,
-    find: "return `${this.path}/${this.keep.calls}`;",
+    find: "return `${this.path}/${(this.keep.calls ?? 0) + 1}`;",
     replace: "return this.path;",
   },
   {
@@ -448,9 +449,9 @@ export const mutants: readonly Mutant[] = [
   },
 
   // What events say.
-  { name: "the node is lost", file: outlet, find: "node: origin.node,", replace: "node: undefined," },
-  { name: "the task is lost", file: outlet, find: "task: origin.task,", replace: "task: undefined," },
-  { name: "the step is lost", file: outlet, find: "step: origin.step,", replace: "step: 0," },
+  { name: "the node is lost", file: outlet, find: made, replace: made.replace("node,", "node: undefined,") },
+  { name: "the task is lost", file: outlet, find: made, replace: made.replace("task,", "task: undefined,") },
+  { name: "the step is lost", file: outlet, find: made, replace: made.replace("step,", "step: 0,") },
   { name: "every step is the same task", file: task, find: "`${node.name}#${step}` :", replace: "node.name :" },
   {
     name: "a start is not told",
@@ -479,7 +480,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "metadata is lost",
     file: execution,
-    find: '...(metadata !== undefined && { metadata: own(metadata, "options.metadata") }),',
+    find: '...(told !== undefined && { metadata: own(told, "options.metadata") }),',
     replace: "",
   },
   {
@@ -631,8 +632,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "the time limit is ignored",
     file: execution,
-    find: "if (timeout === undefined) return never;",
-    replace: "return never;",
+    find: "if (timeout === undefined) return;",
+    replace: "return;",
   },
 
   // State, input, output.
@@ -762,7 +763,7 @@ export const mutants: readonly Mutant[] = [
     find: "const item = next++;",
     replace: "const item = next++;\n      if (item === 1) continue;",
   },
-  { name: "the item is not told", file: outlet, find: "item: origin.item,", replace: "item: undefined," },
+  { name: "the item is not told", file: outlet, find: made, replace: made.replace("item,", "item: undefined,") },
   { name: "the index is not known", file: work, find: ", index: item }", replace: ", index: 0 }" },
   {
     name: "an item that fails stops nobody",
@@ -1058,8 +1059,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "toolcalls looks at the first message",
     file: "src/nodes/toolcalls.ts",
-    find: "?.at(-1)",
-    replace: "?.at(0)",
+    find: "conversation[conversation.length - 1]",
+    replace: "conversation[0]",
   },
   {
     name: "toolcalls knows no tools",

@@ -234,15 +234,16 @@ for (const secret of ["__proto__", "constructor", "toString", "hasOwnProperty", 
 Deno.test("a function that finds keys is told the name, the provider and the server", async () => {
   const seen: unknown[] = [];
   const secrets: SecretFinder = (name, use) => {
-    seen.push([name, use]);
+    const { provider, baseURL, isTrusted, isAt } = use;
+    seen.push([name, provider, baseURL, isTrusted, isAt(new URL(proxy).host)]);
     return Promise.resolve("found");
   };
   assertEquals(await connect({ secrets }), { baseURL: own, apiKey: "found" });
   assertEquals(await connect({ secrets, baseURL: proxy, secret: "__proto__" }), { baseURL: proxy, apiKey: "found" });
   assertEquals(await connect({ secrets, baseURL: proxy }), { baseURL: proxy });
   assertEquals(seen, [
-    ["OPENAI_API_KEY", { provider: "openai", baseURL: own }],
-    ["__proto__", { provider: "openai", baseURL: proxy }],
+    ["OPENAI_API_KEY", "openai", own, true, false],
+    ["__proto__", "openai", proxy, false, true],
   ]);
 });
 

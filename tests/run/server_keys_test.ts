@@ -112,8 +112,8 @@ Deno.test("a process gets a key that the host lets go to its command line, and n
 
 Deno.test("a function that finds keys is told the command line of a process, and the address of a server", async () => {
   const told: unknown[] = [];
-  const secrets: Kit["secrets"] = (name, use) => {
-    told.push([name, use]);
+  const secrets: Kit["secrets"] = (name, { provider, baseURL, isTrusted }) => {
+    told.push([name, provider, baseURL, isTrusted]);
     return undefined;
   };
   await load(agent({ demo: { mcp: withKey } }), kitOf(turns({ m: [] }), { secrets })).start({}).result;
@@ -121,8 +121,8 @@ Deno.test("a function that finds keys is told the command line of a process, and
   const document = web(url, { apiKey: { secret: "WEB_KEY" } });
   await load(document, kitOf(turns({ m: [] }), { mcp: [url], secrets })).start({}).result;
   assertEquals(told, [
-    ["MY_TOKEN", { provider: "mcp", baseURL: line }],
-    ["WEB_KEY", { provider: "mcp", baseURL: url }],
+    ["MY_TOKEN", "mcp", line, false],
+    ["WEB_KEY", "mcp", url, false],
   ]);
 });
 
