@@ -8,14 +8,20 @@ import { composeSchema } from "../src/graph/schema.ts";
 import { families, pages, toMarkdown } from "../src/codes/mod.ts";
 import { kinds } from "../src/nodes/mod.ts";
 import { reducers } from "../src/reducers/mod.ts";
+import type { JsonSchema } from "../src/json.ts";
 import { forEditors } from "./editor.ts";
 import { eventSchema } from "./event.ts";
 
 const root = new URL("../", import.meta.url);
 
+/** The schema by which a document with the built-in kinds is judged. */
+export function documentSchema(): JsonSchema {
+  return composeSchema({ kinds, reducers: Object.keys(reducers) });
+}
+
 /** Every generated file by its path below the root. */
 export function generate(): Record<string, string> {
-  const schema = composeSchema({ kinds, reducers: Object.keys(reducers) });
+  const schema = documentSchema();
   return {
     "schema/graph.schema.json": JSON.stringify(forEditors(schema, kinds), null, 2) + "\n",
     "schema/event.schema.json": JSON.stringify(eventSchema, null, 2) + "\n",

@@ -9,6 +9,7 @@ import type { GraphEvent, Mode } from "./event.ts";
 import type { Json, JsonObject, JsonSchema } from "./json.ts";
 import type { FinishReason, Message, Reasoning, Usage } from "./message.ts";
 import type { Model, ToolOffer } from "./model.ts";
+import type { ServerAnswer, ServerTool, ToolServer } from "./tool.ts";
 
 /**
  * One line of a tape. Behind the first stand, as they happened, every event of the run, what models were asked and how they ended,
@@ -20,6 +21,8 @@ export type TapeLine =
   | { readonly request: TapeRequest }
   | { readonly answer: TapeAnswer }
   | { readonly refusal: TapeRefusal }
+  | TapeServer
+  | { readonly use: TapeUse }
   | TapeMark
   | TapePen
   | TapeChance;
@@ -94,7 +97,33 @@ export interface TapeRefusal {
   readonly error: TapeError;
 }
 
-/** A failure of a model. */
+/** What a server of tools said that it has, or why it could not be asked. */
+export interface TapeServer {
+  /** The document's name of it. */
+  readonly server: string;
+  /** Its tools. */
+  readonly tools?: readonly ServerTool[];
+  /** Why there are none. */
+  readonly error?: TapeError;
+}
+
+/** A call of a server's tool that has ended. */
+export interface TapeUse {
+  /** The document's name of the server. */
+  readonly server: string;
+  /** The server's name of the tool. */
+  readonly tool: string;
+  /** What it was given. */
+  readonly args: Json;
+  /** How far it said that it had come. */
+  readonly progress?: readonly JsonObject[];
+  /** What came back. */
+  readonly answer?: ServerAnswer;
+  /** Why nothing did. */
+  readonly error?: TapeError;
+}
+
+/** A failure of a model, or of a server. */
 export interface TapeError {
   /** Why, for a model's failure. */
   readonly reason?: ModelFailure;
@@ -192,6 +221,8 @@ export interface Director {
   refusal(call: string, model: string): Error | undefined;
   /** The model that answers a call from the tape. `pointer` is the place in the document that is told if it cannot. */
   model(request: TapeRequest, pointer: string): Model;
+  /** The server of tools that answers from the tape. */
+  server(name: string): ToolServer;
   /** A function takes a pen. */
   pen(id: string): void;
   /** A chance of a task. */

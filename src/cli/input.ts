@@ -37,7 +37,9 @@ export async function readInput(items: readonly string[], places: InputPlaces): 
     const [, key, sign, value] = /^([^=:@]+?)(:=|=)([^]*)$/.exec(item) ?? [];
     if (key === undefined) {
       throw new Stop(exits.usage, `The input "${item}" has no key.`, {
-        hint: `Write -i key=value, as -i topic=${item.replace(/^=/, "") || "cats"}.`,
+        hint: /^[A-Za-z_]\w*$/.test(item)
+          ? `Write -i ${item}=….`
+          : `Write -i key=value, as -i topic=${item.replace(/^=/, "") || "cats"}.`,
       });
     }
     const text = value.startsWith("@") ? await fileFor(item, value.slice(1), places, "input") : value;

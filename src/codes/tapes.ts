@@ -48,4 +48,16 @@ export const tapes: readonly CodePage[] = [
     right: [],
     advice: "Record the run anew. If nothing was changed, code of the host does something else each time.",
   },
+  {
+    code: "MR804",
+    severity: "error",
+    title: "A tape that was cut off",
+    text:
+      "A run is played from a tape that ends before the run does: the process that wrote it was stopped. What is on " +
+      "it was played.",
+    wrong: joke,
+    happens: "The process was killed while the model spoke.",
+    right: [],
+    advice: "Record the run anew. The events up to there are whole, and can be read as any others.",
+  },
 ];

@@ -5,7 +5,7 @@
  */
 import type { GraphBody, GraphDocument, ViewSource } from "../document.ts";
 import { GraphError, type Issue, type Source } from "../errors.ts";
-import { distinct, withoutEchoes, withoutIdle } from "./echo.ts";
+import { distinct, withoutEchoes, withoutIdle, withoutLost } from "./echo.ts";
 import { type Desk, entries, isObject, makeDesk, milliseconds, misspelt, takeFile } from "./desk.ts";
 import { FileShelf, type FileText, folderOf } from "./files.ts";
 import { checkUnused, reportUnused, Usage } from "./check_unused.ts";
@@ -92,7 +92,8 @@ function compileOne(input: string | object, place: Place): Omit<Compiled, "wante
     const { settled, isDone } = repair.next(withoutEchoes(drafts, repair.document));
     told.push(...repaired, ...settled);
     if (!isDone) continue;
-    const known = told.filter((draft) => !read.guessed.includes(draft.pointer));
+    const twice = read.issues.filter(({ pointer }) => pointer !== "").map(({ pointer }) => pointer);
+    const known = withoutLost(told, twice).filter((draft) => !read.guessed.includes(draft.pointer));
     const own = distinct(known).map((draft) => withoutVainFix(draft, read.value!));
     const issues = withoutIdle([...inOrder([...read.issues, ...own.map(read.place)]), ...inside]);
     return { issues, source, ...(plan && { plan: { ...plan, checks: [...plan.checks, ...checks] } }) };

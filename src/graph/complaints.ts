@@ -43,7 +43,7 @@ function judge(value: Json, rules: Json, place: string, trial: Trial): void {
     tell("minimum", { limit: minimum });
   }
   if (typeof value === "string" && pattern !== undefined && !matches(value, pattern)) tell("pattern", { pattern });
-  if ($ref !== undefined) judge(value, valueAt(trial.root, String($ref).slice(1)) ?? true, place, trial);
+  if ($ref !== undefined) judge(value, named(String($ref), trial.root), place, trial);
   if (only !== undefined && value !== only) tell("const", { allowedValue: only });
   if (Array.isArray(allowed) && !allowed.includes(value)) tell("enum", { allowedValues: allowed });
   if (not !== undefined && fits(value, not, trial)) tell("not");
@@ -89,6 +89,17 @@ function isOfType(value: Json, type: Json): boolean {
   if (Array.isArray(type)) return type.some((one) => isOfType(value, one));
   if (type === "integer") return Number.isInteger(value);
   return type === (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
+}
+
+const targets = new WeakMap<JsonSchema, Map<string, Json>>();
+
+/** What a reference names. A large document asks for the same few thousands of times. */
+function named(reference: string, root: JsonSchema): Json {
+  const known = targets.get(root) ?? new Map<string, Json>();
+  targets.set(root, known);
+  const target = known.get(reference) ?? valueAt(root, reference.slice(1)) ?? true;
+  known.set(reference, target);
+  return target;
 }
 
 const patterns = new Map<Json, RegExp>();

@@ -61,6 +61,12 @@ export function withoutEchoes(drafts: readonly Draft[], document: Json): Draft[]
     const cause = causeOf(draft);
     if (cause !== undefined && told.has(`${cause} ${pointer}`)) return false;
     if (unused.includes(code)) return open.length === 0;
+    // Without a START nothing runs, whatever else is wrong; unless that is what a misspelt source was meant for.
+    if (code === "MR105") {
+      return !inEdges.some(({ hint, pointer: at }) =>
+        hint?.includes('"START"?') && baseOf(at, "edges") === baseOf(pointer, "edges")
+      );
+    }
     if (ways.includes(code)) return !basesInEdges.has(baseOf(pointer, "edges"));
     const list = declared[code];
     // Where the names stand in something that cannot be read, nobody knows which there are.
@@ -74,6 +80,17 @@ export function distinct(drafts: readonly Draft[]): Draft[] {
   return drafts.filter(({ code, pointer, message, hint, range }) => {
     const key = `${code} ${pointer} ${range} ${message} ${hint}`;
     return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** The drafts without those that come of names which stand in the first of two members of one name: readers see only the last. */
+export function withoutLost(drafts: readonly Draft[], twice: readonly string[]): Draft[] {
+  const isTorn = twice.some((place) => /^(\/graphs\/[^/]+)*\/(nodes|edges|input|state)$/.test(place));
+  if (!isTorn) return [...drafts];
+  return drafts.filter(({ code, pointer }) => {
+    const list = declared[code];
+    const isLost = list !== undefined && twice.includes(`${baseOf(pointer, list)}/${list}`);
+    return !isLost && !ways.includes(code) && !unused.includes(code) && !idle.includes(code);
   });
 }
 

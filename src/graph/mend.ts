@@ -96,7 +96,7 @@ class Reader {
       this.#wanted = "first";
       return;
     }
-    if (this.#open.length === 0 && !/["'“”‘’`\d-]/.test(character)) {
+    if (this.#open.length === 0 && (!/["'“”‘’`\d-]/.test(character) || this.#text.startsWith("---", this.#at))) {
       if (!/^(true|false|null)\b/.test(this.#text.slice(this.#at, this.#at + 6))) return this.#noDocument();
     }
     const rest = this.#text.slice(this.#at, this.#at + 200);
@@ -236,8 +236,10 @@ class Reader {
   }
 
   #noDocument(): void {
+    const isYaml = /^(%YAML.*\n)?(---|[\w"'-]+:)(\s|$)/.test(this.#text.slice(this.#at, this.#at + 200));
     this.#fault(this.#at, this.#width(), "A graph document is JSON, and JSON starts with {.", undefined, {
-      hint: 'A graph document starts with { "millrace": "1", … }.',
+      hint: (isYaml ? "This looks like YAML: write it as JSON. " : "") +
+        'A graph document starts with { "millrace": "1", … }.',
     });
   }
 

@@ -9,7 +9,7 @@ import { pointer } from "../value/pointer.ts";
 import { compileTemplate } from "../value/template.ts";
 import { any, type Type } from "../value/types.ts";
 import { checkWrite } from "./check_types.ts";
-import { type Desk, entries, isObject } from "./desk.ts";
+import { type Desk, entries, isObject, member } from "./desk.ts";
 import type { Into, Plan, PlannedKey, PlannedModel } from "./plan.ts";
 import type { KeyRead } from "./reads.ts";
 import { reportUnknownKey } from "./plan_state.ts";
@@ -40,9 +40,20 @@ export function surroundings(place: string, locals: Locals, around: Surrounding,
     names: () => around.keys.keys(),
     locals: [...locals.keys()],
     types: { key: (name) => around.keys.get(name)?.type ?? any, local: (name) => locals.get(name) ?? any },
+    advice: (name) => adviceOf(name, desk),
     search: desk.search,
     report: (fault) => desk.report(fault),
   };
+}
+
+/** What is said of a node's name where a key is read. */
+function adviceOf(name: string, { body }: Desk): string | undefined {
+  const node = member(isObject(body.nodes) ? body.nodes : {}, name);
+  if (!isObject(node)) return undefined;
+  const { into } = node;
+  return `"${name}" is a node. What it answers is in the key ${
+    typeof into === "string" ? `"${into}"` : 'that its "into" names'
+  }.`;
 }
 
 /** Something that is written into keys. */

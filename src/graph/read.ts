@@ -6,6 +6,7 @@
 import type { Issue, Source } from "../errors.ts";
 import type { Json } from "../json.ts";
 import { own } from "../value/own.ts";
+import { findBeyond } from "./beyond.ts";
 import { mend, type Mended } from "./mend.ts";
 import { Places } from "./places.ts";
 import type { TextFault } from "./text_fault.ts";
@@ -56,12 +57,14 @@ export function readDocument(input: string | object, name: string, file?: string
     : writtenTwice(places.tree).map(({ offset, length, ...issue }) =>
       inFile({ ...issue, ...places.mended(offset, offset + length) }, file)
     );
+  const found = taken.value === undefined ? findBeyond(mended?.text ?? text) : undefined;
+  const beyond = found && places.mended(found.start, found.end);
   const guesses = (mended?.faults ?? []).filter(({ sure }) => !sure);
   return {
     source,
     guessed: guesses.flatMap(({ offset }) => places.pointerAt(offset) ?? []),
     ...taken,
-    issues: [...faults, ...taken.issues.map((issue) => inFile(issue, file)), ...twice],
+    issues: [...faults, ...taken.issues.map((issue) => inFile({ ...issue, ...beyond }, file)), ...twice],
     place,
   };
 }

@@ -16,6 +16,9 @@ export function withoutVainFix(draft: Draft, document: Json): Draft {
   return beside === undefined ? draft : rest;
 }
 
+/** Codes of mistakes of form: once that is right, what is said there is as the author meant it, and may be wrong in itself. */
+const forms = ["MR203", "MR211"];
+
 /** A document under repair. */
 export class Repair {
   /** The document with what was repaired so far. */
@@ -25,6 +28,8 @@ export class Repair {
 
   /** Places at which all was told that will be told. */
   readonly #settled = new Set<string>();
+  /** Places whose text was put in the right form. */
+  readonly #reformed = new Set<string>();
   /** Parts that are copies of ours already, so that many repairs do not copy again and again. */
   readonly #copies = new WeakSet<object>();
   #rounds = 0;
@@ -43,12 +48,15 @@ export class Repair {
     const told = open.map((draft) => [draft.pointer, this.original(draft)] as const);
     const repairable = open.filter(({ fix, severity }) => fix !== undefined && severity !== "warning");
     const places = new Set<string>();
+    const certain = new Set<string>();
     if (this.#rounds++ < 4) {
       for (const draft of repairable) {
-        if (!places.has(draft.pointer) && this.apply(draft)) places.add(draft.pointer);
+        if (places.has(draft.pointer) || !this.apply(draft)) continue;
+        places.add(draft.pointer);
+        if (forms.includes(draft.code)) certain.add(draft.pointer);
       }
     }
-    for (const place of places) this.#settled.add(place);
+    for (const place of places) (certain.has(place) ? this.#reformed : this.#settled).add(place);
     const settled = told.filter(([place]) => places.size === 0 || places.has(place)).map(([, draft]) => draft);
     return { settled, isDone: places.size === 0 };
   }
@@ -60,9 +68,11 @@ export class Repair {
 
   /** A draft with places as the author wrote them. */
   original(draft: Draft): Draft {
-    const { fix, related } = draft;
+    const { fix, related, range, ...rest } = draft;
     return {
-      ...draft,
+      ...rest,
+      // In a text of another form it would stand elsewhere.
+      ...(range && !this.#reformed.has(draft.pointer) && { range }),
       pointer: this.#written(draft.pointer),
       ...(fix && "pointer" in fix && { fix: { ...fix, pointer: this.#written(fix.pointer) } }),
       ...(related && { related: related.map((place) => ({ ...place, pointer: this.#written(place.pointer) })) }),

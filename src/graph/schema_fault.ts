@@ -10,7 +10,7 @@ import { parsePointer, pointer, valueAt } from "../value/pointer.ts";
 import type { Complaint } from "./complaints.ts";
 import { isObject } from "./desk.ts";
 import type { Draft } from "./read.ts";
-import { forms, repairOf } from "./schema_form.ts";
+import { adviceFor, forms, placeOfKey, repairOf, typesElsewhere } from "./schema_form.ts";
 import { nodeAt, schemaFor } from "./schema_place.ts";
 import { choiceFaults, isChoice, meant, verbFault } from "./schema_shape.ts";
 
@@ -124,10 +124,12 @@ function keysHint(
     readonly present: readonly string[];
     readonly lacking: readonly string[];
   },
-  { node, kinds, rules }: Spot,
+  { node, kinds, rules, value }: Spot,
 ): string {
   const twin = nearest(key, present.filter((name) => allowed.includes(name)));
   if (twin !== undefined) return `"${twin}" is there already. Keep one of them.`;
+  const placed = placeOfKey(key, isObject(value) ? value[key] : undefined, allowed);
+  if (placed !== undefined) return placed;
   const list = allowed.filter((name) => name !== "description").join(", ");
   const free = isObject(rules.patternProperties) ? '; keys that begin with "x-" are yours' : "";
   const homes = node === undefined
@@ -152,7 +154,9 @@ function version(value: Json | undefined): Draft {
   return {
     code: "MR003",
     pointer: "/millrace",
-    message: `This is version ${JSON.stringify(value)} of the format, and this Millrace reads version "1".`,
+    message: typeof value === "string"
+      ? `This is version ${JSON.stringify(value)} of the format, and this Millrace reads version "1".`
+      : `"millrace" must be the text "1", got ${shown(value)}.`,
     hint: value === 1
       ? 'Write it as text: "millrace": "1".'
       : 'Write "millrace": "1", or use a Millrace that reads the newer format.',
@@ -162,7 +166,12 @@ function version(value: Json | undefined): Draft {
 
 function oneOf(at: Spot, allowed: readonly Json[]): Draft {
   const { place, value } = at;
-  const near = typeof value === "string" ? nearest(value, allowed.map(String)) : undefined;
+  const other = typeof value === "string" && place.endsWith("/type") ? typesElsewhere[value.toLowerCase()] : undefined;
+  const near = allowed.includes(other ?? null)
+    ? other
+    : typeof value === "string"
+    ? nearest(value, allowed.map(String))
+    : undefined;
   return {
     ...mustBe(at, `must be one of ${allowed.map((item) => JSON.stringify(item)).join(", ")}`),
     ...(near !== undefined && { hint: `Did you mean "${near}"?`, fix: { pointer: place, replace: near } }),
@@ -209,7 +218,7 @@ function mustBe({ place, value, rules }: Spot, rule: string): Draft {
     ? `Write ${JSON.stringify(repair)}.`
     : place !== "" && Array.isArray(value) && rules.type === "object"
     ? "Write an object: each under its name."
-    : rules.errorMessage;
+    : adviceFor(place, value) ?? rules.errorMessage;
   return {
     code: "MR002",
     pointer: place,

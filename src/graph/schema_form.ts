@@ -5,6 +5,7 @@
  */
 import type { Json, JsonObject } from "../json.ts";
 import { durationPattern, keyPattern, modelPattern, serverPattern, typeNames } from "./schema_parts.ts";
+import { parsePointer } from "../value/pointer.ts";
 import { isObject } from "./desk.ts";
 
 /** What a text must be, by the pattern it must match. */
@@ -45,4 +46,49 @@ function duration(text: string): string | undefined {
   const [, number, written] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(text) ?? [];
   const unit = units.find(([, forms]) => written !== undefined && forms.test(written))?.[0];
   return unit === undefined ? undefined : number + unit;
+}
+
+/** What to write in place of a value in another form, where it can be said of this place. */
+export function adviceFor(place: string, value: Json | undefined): string | undefined {
+  const [last = "", owner = ""] = parsePointer(place).reverse();
+  if (last === "retry" && typeof value === "number") return `Write { "attempts": ${value} }: the first one counts.`;
+  if (last === "when" && typeof value === "boolean") {
+    return 'A condition is an expression, as "score > 0.8". What always leads on is written as a target alone.';
+  }
+  if (last === "with" && typeof value === "string") {
+    return `Write an object: each argument under its name, as { "list": ${JSON.stringify(value)} }.`;
+  }
+  const isModel = owner === "models" || last === "model";
+  if (isModel && typeof value === "string" && /^[\w./-]+$/.test(value)) {
+    return `Write its provider before it, as "openai:gpt-4o-mini": "…:${value}".`;
+  }
+  return undefined;
+}
+
+/** Types by the names that other languages have for them. */
+export const typesElsewhere: Readonly<Record<string, string>> = {
+  str: "string",
+  text: "string",
+  int: "integer",
+  float: "number",
+  double: "number",
+  bool: "boolean",
+  list: "array",
+  dict: "object",
+  map: "object",
+};
+
+/** What providers call settings: they are sent as they are. */
+const settings =
+  /^(temperature|top_?[pk]|max_?(completion_?|output_?)?tokens|seed|stop|(frequency|presence)_?penalty|reasoning(_?effort)?)$/i;
+
+/** What is said of a key that has its place elsewhere. */
+export function placeOfKey(key: string, value: Json | undefined, allowed: readonly string[]): string | undefined {
+  if (settings.test(key) && allowed.includes("params")) {
+    return `What the provider is sent belongs in "params": { ${JSON.stringify(key)}: ${
+      JSON.stringify(value) ?? "…"
+    } }.`;
+  }
+  if (key === "model" && allowed.includes("llm")) return 'The model is what "llm" names.';
+  return undefined;
 }

@@ -137,7 +137,7 @@ export class Attempt {
   }
 
   /** The model, and on a tape why there is none. */
-  #made(): Promise<Model | undefined> {
+  #made(): Model | Promise<Model> | undefined {
     const { shared, nextCall } = this.#task;
     return shared.pace.made(() => shared.model(this.#model), nextCall, this.#model.name);
   }

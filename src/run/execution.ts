@@ -104,7 +104,7 @@ export class Execution implements Run {
       usage: new RunUsageCount(),
       answers: this.#answers,
       origin: () => graphOrigin(this.#run),
-      servers: new Servers({ host: plan.host, clock, signal: this.#stop.signal, keys }),
+      servers: new Servers({ host: plan.host, clock, signal: this.#stop.signal, keys, pace }),
       model,
       enter,
     };

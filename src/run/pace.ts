@@ -6,8 +6,10 @@
 import type { Delta } from "../message.ts";
 import type { Model } from "../model.ts";
 import type { Director, Recorder, TapeLine, TapeRequest } from "../tape.ts";
+import type { ToolServer } from "../tool.ts";
 import type { KeyRing } from "./conceal.ts";
 import { answerLine, type Asked, errorOf, hashOfAsked, requestLine } from "./record.ts";
+import { openRecorded } from "./recorded_server.ts";
 
 /** What a pace is made from. */
 export interface PaceOptions {
@@ -120,18 +122,28 @@ export class Pace {
   }
 
   /** A model is made, so that it can be asked. Along a tape there is none, or the failure there. */
-  async made(make: () => Model | Promise<Model>, call: string, name: string): Promise<Model | undefined> {
+  made(make: () => Model | Promise<Model>, call: string, name: string): Model | Promise<Model> | undefined {
     if (this.director) {
       const refusal = this.director.refusal(call, name);
       if (refusal) throw refusal;
       return undefined;
     }
+    const refuse = (error: unknown) => void this.keep({ refusal: { call, model: name, error: errorOf(error) } });
     try {
-      return await make();
+      const made = make();
+      // Beside the way of the run, which must not be longer for it.
+      if (made instanceof Promise) made.catch(refuse);
+      return made;
     } catch (error) {
-      void this.keep({ refusal: { call, model: name, error: errorOf(error) } });
+      refuse(error);
       throw error;
     }
+  }
+
+  /** A server of tools is opened; along a tape it is there. */
+  async server(name: string, open: () => Promise<ToolServer>): Promise<ToolServer> {
+    if (this.director) return this.director.server(name);
+    return await (this.#record ? openRecorded(name, open, (line) => void this.keep(line)) : open());
   }
 
   /** A model is asked. */

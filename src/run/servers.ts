@@ -13,6 +13,7 @@ import { own } from "../value/own.ts";
 import { compileSchema, type SchemaCheck } from "../value/schema.ts";
 import type { KeyRing } from "./conceal.ts";
 import { messageOf } from "./fault.ts";
+import type { Pace } from "./pace.ts";
 import { addressOf } from "./server_address.ts";
 
 /** A tool of a server, as a run calls it. */
@@ -35,6 +36,8 @@ export interface ServersSource {
   readonly signal: AbortSignal;
   /** Learns the keys that they are given. */
   readonly keys: KeyRing;
+  /** Opens them, on a tape and along one. */
+  readonly pace: Pace;
 }
 
 /** How long a server may take until it can be asked, in milliseconds: one that is fetched first takes its time. */
@@ -133,9 +136,11 @@ export class Servers {
   }
 
   async #open(server: PlannedServer): Promise<ToolServer> {
-    const { host, keys } = this.#source;
-    const address = await addressOf(server, host, keys);
-    return await this.#timed(server, (signal) => host.openServer(server.name, address, signal));
+    const { host, keys, pace } = this.#source;
+    return await pace.server(server.name, async () => {
+      const address = await addressOf(server, host, keys);
+      return await this.#timed(server, (signal) => host.openServer(server.name, address, signal));
+    });
   }
 
   /** Gives a server so much time, and not longer than the run lasts. */

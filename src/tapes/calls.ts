@@ -103,11 +103,15 @@ export class Calls {
 }
 
 /** A model that says nothing until it is stopped. */
-export const silent: Model = ({ signal }) =>
-  new Promise((_, reject) => {
+export const silent: Model = ({ signal }) => untilStopped(signal);
+
+/** Never comes, and rejects when the signal is aborted. */
+export function untilStopped(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
     if (signal.aborted) return reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
+}
 
 function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
   const known = lists.get(key);
@@ -122,7 +126,8 @@ function nodeOf(call: string): string {
   return call.split("/").at(-2)!.replace(/#[^#]*$/, "");
 }
 
-function failureOf({ reason, code, message, ...options }: TapeError): Error {
+/** A failure of a tape, as it was thrown. */
+export function failureOf({ reason, code, message, ...options }: TapeError): Error {
   if (reason !== undefined) return new ModelError(reason, message, options);
   return code === undefined ? new Error(message) : new Fault(code, message, options);
 }

@@ -20,5 +20,7 @@ export type {
   TapePen,
   TapeRefusal,
   TapeRequest,
+  TapeServer,
   TapeStart,
+  TapeUse,
 } from "../tape.ts";

@@ -64,3 +64,13 @@ export function nameOf(moment: Moment | TapeMoment): string {
   const path = [...ns, ...(node === undefined ? [] : [node])].join("/");
   return `"${mode}"${what}${path && ` of "${path}"`}`;
 }
+
+/** Whether it is the end of the run. */
+export function isEnd(moment: Moment): boolean {
+  return "mode" in moment && moment.mode === "run" && (moment.data as { type: string }).type === "end";
+}
+
+/** The end of what was stopped; nobody waits for it. */
+export function isLastWord(moment: Moment, signal: AbortSignal | undefined): boolean {
+  return "mode" in moment && moment.mode === "messages" && signal === undefined;
+}

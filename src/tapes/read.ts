@@ -64,7 +64,7 @@ export function readTape(text: string): Tape {
 }
 
 /** What tells each sort of line. */
-const parts = ["mode", "request", "answer", "refusal", "mark", "pen", "chance"];
+const parts = ["mode", "request", "answer", "refusal", "server", "use", "mark", "pen", "chance"];
 
 function isEnd(line: TapeLine): boolean {
   return "mode" in line && line.mode === "run" && line.data.type === "end";

@@ -4,14 +4,17 @@
  * @module
  */
 import type { Kit } from "../api.ts";
-import { Fault } from "../errors.ts";
+import type { Fault } from "../errors.ts";
 import type { Json } from "../json.ts";
 import type { Model } from "../model.ts";
 import type { Director, Moment, Stamp, TapeRequest } from "../tape.ts";
+import type { ToolServer } from "../tool.ts";
 import { Calls, silent } from "./calls.ts";
+import { cutOff, leaving } from "./faults.ts";
 import { Holds } from "./holds.ts";
-import { isLike, keyOf, momentsOf, nameOf, type TapeMoment } from "./moments.ts";
+import { isEnd, isLastWord, isLike, keyOf, momentsOf, nameOf, type TapeMoment } from "./moments.ts";
 import type { Tape } from "./read.ts";
+import { Served } from "./served.ts";
 import { Turns } from "./turns.ts";
 
 /** How a tape is played. */
@@ -71,6 +74,7 @@ class TapeDirector implements Director {
   readonly #moments: readonly TapeMoment[];
   readonly #patience: number;
   readonly #calls: Calls;
+  readonly #served: Served;
   /** Whether somebody was stopped: then those who go further than they did may be meant. */
   readonly #hasStops: boolean;
   /** How often each moment still comes. */
@@ -98,6 +102,7 @@ class TapeDirector implements Director {
     this.#moments = moments;
     this.#patience = patience;
     this.#calls = new Calls(tape);
+    this.#served = new Served(tape);
     this.#hasStops = moments.some((moment) => moment.type === "mark" && stopping.test(moment.line.mark));
     this.#holds = new Holds(moments);
     for (const { key } of moments) this.#left.set(key, (this.#left.get(key) ?? 0) + 1);
@@ -180,6 +185,10 @@ class TapeDirector implements Director {
     if (fault === undefined) this.#note(request.call);
     else if (fault.code !== "MR802" || !this.#hasStops) this.#leaveTape(fault);
     return fault ? silent : this.#calls.modelOf(request.call);
+  }
+
+  server(name: string): ToolServer {
+    return this.#served.of(name);
   }
 
   pen(id: string): void {
@@ -295,10 +304,8 @@ class TapeDirector implements Director {
   }
 
   #away(what: string): Fault {
-    const done = this.#moments.slice(0, this.#at).filter(({ type }) => type === "event").length;
-    return new Fault("MR803", `This run leaves the tape after ${done} events, at ${this.#t} ms: ${what}.`, {
-      hint: "The graph or the code of the host has changed since. Record the run anew.",
-    });
+    const events = this.#moments.slice(0, this.#at).filter(({ type }) => type === "event").length;
+    return leaving({ events, t: this.#t }, what);
   }
 
   #leaveTape(fault: Fault): void {
@@ -309,19 +316,4 @@ class TapeDirector implements Director {
     this.#turns.dismiss(fault);
     this.#lose(fault);
   }
-}
-
-function isEnd(moment: Moment): boolean {
-  return "mode" in moment && moment.mode === "run" && (moment.data as { type: string }).type === "end";
-}
-
-/** The end of what was stopped; nobody waits for it. */
-function isLastWord(moment: Moment, signal: AbortSignal | undefined): boolean {
-  return "mode" in moment && moment.mode === "messages" && signal === undefined;
-}
-
-function cutOff({ events }: Tape): Fault {
-  return new Fault("MR804", `The tape ends here, after ${events.length} events, and the run on it does not.`, {
-    hint: "It was cut off, as when a process is killed. Record the run anew.",
-  });
 }

@@ -49,7 +49,9 @@ export function compileExpression(source: string, at: Surroundings): Compiled {
   const parsed = parse(source, { offset });
   if (parsed.ast) return compileAst(parsed.ast, source, at);
   const { message, hint, range } = parsed.fault;
-  return broken(at, braceFault(source, at) ?? { code: "MR203", pointer: at.pointer, range, message, hint });
+  const fix = comparison(source, at, range);
+  const fault = { code: "MR203", pointer: at.pointer, range, message, hint, ...(fix && { fix }) };
+  return broken(at, braceFault(source, at) ?? fault);
 }
 
 /** Compiles a tree. `text` is the string it was read from, whose offset is the one in `at`. */
@@ -81,6 +83,18 @@ function refuse({ code, message, pointer, range, hint }: ExpressionFault): () =>
   return () => {
     throw new Fault(code, message, { pointer, range, hint });
   };
+}
+
+/** The string with the `=` that stands for `==`: nothing else can be meant where nothing is assigned. */
+function comparison(
+  source: string,
+  { pointer, offset }: Surroundings,
+  [start, end]: ExpressionFault["range"],
+): ExpressionFault["fix"] {
+  if (offset !== undefined || source.slice(start, end) !== "=") return undefined;
+  const replace = `${source.slice(0, start)}==${source.slice(end)}`;
+  const { ast, fault } = parse(replace, {});
+  return ast || (fault && fault.range[0] > start) ? { pointer, replace } : undefined;
 }
 
 /** Says that braces do not belong here, with the string as it would be right. */

@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly names: () => Iterable<string>;
   /** Further names in scope: `item`, `index`, `result`, `error`, or the name in `as`. */
   readonly locals: readonly string[];
+  /** What to say of a name that is no state key and means something elsewhere. */
+  readonly advice?: (name: string) => string | undefined;
   /** Finds what a misspelt name was meant for. Default: {@linkcode nearest}. */
   readonly search?: Search;
   /** The types of names. Without them, types are not checked. */
@@ -107,6 +109,9 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
   ["item", '"item" is known only in a node with "each".'],
   ["index", '"index" is known only in a node with "each".'],
   ["result", '"result" is known only inside "into".'],
+  ["None", "What is nothing is written null."],
+  ["nil", "What is nothing is written null."],
+  ["undefined", "Whether a key is set is asked by has(state.key)."],
   ["error", '"error" is known only in the "into" of a "catch", and in the conditions of where that leads.'],
 ]);
 
@@ -132,7 +137,8 @@ class Resolver {
       case "name":
         return this.#name(ast, set);
       case "member":
-        return this.#isState(ast.object) ? this.#key(ast, ast.name, ast.nameRange, set) : this.walk(ast.object, set);
+        if (this.#isState(ast.object)) return this.#key(ast, ast.name, ast.nameRange, set);
+        return this.#isInput(ast) ? this.#input(ast) : this.walk(ast.object, set);
       case "index":
         return this.#index(ast, set);
       case "has":
@@ -196,6 +202,19 @@ class Resolver {
       !this.#at.locals.includes("state") && !this.#at.state("state");
   }
 
+  /** Whether a member is asked of the input, as other languages of graphs have it: here the input is in the state. */
+  #isInput({ object, name }: MemberAst): boolean {
+    return object.kind === "name" && /^(inputs?|vars?|context)$/.test(object.name) && this.#at.state(name) &&
+      ![...this.#variables, ...this.#at.locals].includes(object.name) && !this.#at.state(object.name);
+  }
+
+  #input({ object, name, range }: MemberAst): void {
+    const message = `Unknown name "${(object as NameAst).name}": the input is in the state.`;
+    const replace = this.#text && this.#text.slice(0, range[0]) + name + this.#text.slice(range[1]);
+    const fix = replace ? { pointer: this.#at.pointer, replace } : undefined;
+    this.#report("MR201", range, message, `Write "${name}".`, fix);
+  }
+
   #key(ast: NameAst | MemberAst | IndexAst, name: string, range: Range, set: ReadonlySet<string> | "guarded"): void {
     if (!this.#at.state(name)) return this.#unknown(name, range, undefined, ast.kind);
     this.bindings.set(ast, { kind: "key", name });
@@ -245,7 +264,7 @@ class Resolver {
   #unknown(name: string, range: Range, hint: string | undefined, kind: "name" | "member" | "index"): void {
     const { pointer, locals, names, search = nearest } = this.#at;
     const words = kind === "name" ? [...this.#variables, ...locals, "state", "true", "false", "null"] : [];
-    const advice = hint ?? (kind === "name" ? elsewhere.get(name) : undefined);
+    const advice = hint ?? (kind === "name" ? elsewhere.get(name) ?? this.#at.advice?.(name) : undefined);
     const known = [...names(), ...words];
     const near = advice === undefined ? search(name, known) : undefined;
     const message = `Unknown name "${name}": it is not a state key.`;

@@ -94,7 +94,7 @@ class Check implements SchemaCheck {
     const isFree = this.#engine === undefined;
     this.#judge = this.#engine === "interpreted" || (isFree && (codeIsForbidden || tracks(schema)))
       ? await interpreted(this.#source)
-      : await generated(this.#source.portable()).catch((error) => {
+      : await generated(schema).catch((error) => {
         if (this.#engine !== undefined || !isForbidden(error)) throw error;
         codeIsForbidden = true;
         return interpreted(this.#source);

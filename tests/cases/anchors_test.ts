@@ -5,12 +5,15 @@ import { allCases } from "./suite.ts";
 const spec = new URL("../../spec/", import.meta.url);
 
 /** The pages that cases speak of. */
-const pages = ["graph", "run", "events", "expressions"];
+const pages = ["graph", "run", "events", "expressions", "tapes"];
 
 /** Headings that explain and promise nothing, and headings that a case cannot reach: why, and what holds them instead. */
 const withoutCase: Readonly<Record<string, string>> = {
   "run/secrets": "A case has no servers and no keys; tests of the providers have.",
   "run/models-of-the-host": "A case has no libraries behind it; tests/models has.",
+  "tapes/recording": "A case has no tapes; tests/tapes has.",
+  "tapes/replay": "The same.",
+  "tapes/tests-by-tapes": "The same; tests/cli plays them.",
   "run/telemetry": "Spans are no events; tests with a tracer of their own, and with Deno's, hold them.",
 };
 

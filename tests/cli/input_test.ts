@@ -36,7 +36,8 @@ Deno.test("a key named __proto__ stays a key", async () => {
 });
 
 Deno.test("an input without a key says how to write one", async () => {
-  assertEquals(await refused(["cats"]), [2, 'The input "cats" has no key.', "Write -i key=value, as -i topic=cats."]);
+  assertEquals(await refused(["topic"]), [2, 'The input "topic" has no key.', "Write -i topic=…."]);
+  assertEquals((await refused(["two cats"]))[2], "Write -i key=value, as -i topic=two cats.");
   assertEquals((await refused(["=cats"]))[2], "Write -i key=value, as -i topic=cats.");
 });
 

@@ -47,12 +47,15 @@ export async function withWindow(
   };
   const fact = async (format: string) => (await tmux("display-message", "-p", format)).trim();
   const { command, cwd, columns, rows } = program;
+  const exitFile = `${cwd}/exit-code`;
   await tmux("new-session", "-d", ...size(columns, rows), "-c", cwd, "sleep 600");
   try {
     await tmux("set-option", "-g", "remain-on-exit", "on");
     await tmux("set-option", "-g", "status", "off");
     await tmux("resize-window", ...size(columns, rows));
-    await tmux("respawn-pane", "-k", "-c", cwd, ...command);
+    // Not all versions of tmux can tell how a program ended.
+    const noted = ["sh", "-c", 'trap : INT; "$@"; echo $? > "$0"', exitFile, ...command];
+    await tmux("respawn-pane", "-k", "-c", cwd, ...noted);
     await test({
       lines,
       async until(isWanted, options) {
@@ -66,8 +69,8 @@ export async function withWindow(
       fact,
       async ended() {
         for (let tries = 0; tries < 600; tries++) {
-          const status = await fact("#{pane_dead_status}");
-          if (status !== "") return Number(status);
+          const code = await Deno.readTextFile(exitFile).catch(() => "");
+          if (code.endsWith("\n")) return Number(code);
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
         throw new Error("The program does not end.");

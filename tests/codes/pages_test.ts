@@ -72,6 +72,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   MR801: "tests of the tapes",
   MR802: "tests of the tapes",
   MR803: "tests of the tapes",
+  MR804: "tests of the tapes",
 };
 
 Deno.test("every code that the source raises has a page, and no other", async () => {

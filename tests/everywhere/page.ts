@@ -14,7 +14,7 @@ export async function visitPage(): Promise<{ readonly lines: readonly string[]; 
     await using browser = await launch();
     const page = await browser.page();
     await page.open(server.address);
-    const outcomes = await page.evaluate("outcomes") as readonly object[];
+    const outcomes = await inTime(page.evaluate("outcomes")) as readonly object[];
     const kept = {
       section: "its policy",
       name: "A page that runs the cases keeps it.",
@@ -28,6 +28,17 @@ export async function visitPage(): Promise<{ readonly lines: readonly string[]; 
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** What a page that stands still would never give. */
+async function inTime<T>(value: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("The page did not come to an end.")), 5 * 60_000);
+  });
+  // The browser is closed all the same; what the page would still say is no longer heard.
+  value.catch(() => {});
+  return await Promise.race([value, late]).finally(() => clearTimeout(timer));
 }
 
 /** The JSON files at and below folders, by path. */

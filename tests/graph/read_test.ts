@@ -331,7 +331,10 @@ Deno.test("JSON that nests without measure is refused", () => {
   let nested: object = [];
   for (let depth = 0; depth < 100_000; depth++) nested = [nested];
   assertEquals(readDocument(nested, "g").issues, [issue]);
-  assertEquals(bad("[".repeat(5_000) + "]".repeat(5_000)), [issue]);
+  assertEquals(bad("[".repeat(5_000) + "]".repeat(5_000)), [{ ...issue, line: 1, column: 1001, length: 1 }]);
+  const endless =
+    "Cannot take the document: at /a there is Infinity, which is not JSON. Use null, or a number that is finite.";
+  assertEquals(bad('{ "b": "1e999", "a":\n 1e999 }'), [{ ...issue, message: endless, line: 2, column: 2, length: 5 }]);
 });
 
 Deno.test("an object with something in it that is not JSON is refused, with its place", () => {

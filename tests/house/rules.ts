@@ -26,17 +26,18 @@ const table: Readonly<Record<string, readonly string[]>> = {
   stores: ["words", "value"],
   wire: ["words", "value"],
   draw: ["words", "value"],
+  tapes: ["words", "value"],
   serve: ["words", "value", "wire"],
   testing: ["words", "door"],
   door: ["words", "value", "graph", "run", "nodes", "models", "tools", "reducers", "stores", "wire", "serve"],
   // The pages of the codes are words for people, and only words.
   codes: [],
-  cli: ["door", "value", "codes", "draw", "serve", "studio", "deno.json"],
+  cli: ["door", "value", "codes", "draw", "serve", "studio", "deno.json", "tapes", "testing"],
   studio: ["door", "serve"],
   schema: ["words", "value", "graph", "nodes", "reducers", "codes"],
   tests: ["door", "testing", "words", "schema", "examples"],
   // A benchmark may measure any room.
-  bench: ["value", "graph", "run", "nodes", "models", "reducers", "wire", "draw"],
+  bench: ["value", "graph", "run", "nodes", "models", "reducers", "wire", "draw", "tapes"],
   examples: ["door"],
 };
 

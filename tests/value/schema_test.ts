@@ -70,6 +70,8 @@ const common: readonly JsonSchema[] = [
   { minimum: 0, maximum: 3 },
   { minItems: 1, maxItems: 2 },
   { minLength: 2, maxLength: 6 },
+  { pattern: "^b" },
+  { properties: { topic: { type: "string", pattern: "e|^.{2}$" } } },
   { $ref: "#/schemas/Review" },
   { $ref: "#/schemas/Tree" },
   { items: { $ref: "#/schemas/odd%20name~1~0" } },
@@ -95,7 +97,6 @@ const uncommon: readonly JsonSchema[] = [
   },
   { allOf: [{ type: "object" }, { required: ["ok"] }, { properties: { note: { type: "string" } } }] },
   { not: { type: "string" } },
-  { pattern: "^b" },
   { exclusiveMinimum: 0, exclusiveMaximum: 3 },
   { multipleOf: 2 },
   { multipleOf: 0.1 },
@@ -187,7 +188,7 @@ for (const [schema, value, faults] of told) {
 Deno.test("a common schema is ready at once, an uncommon one after prepare()", async () => {
   assert(compileSchema({ type: "string" }).ready);
   assert(compileSchema({ $ref: "#/schemas/Tree" }, definitions).ready);
-  const check = compileSchema({ pattern: "^a" });
+  const check = compileSchema({ not: { const: "b" } });
   assert(!check.ready);
   assertThrows(() => check.check("a"), Error, "Await prepare() first");
   await Promise.all([check.prepare(), check.prepare()]);
@@ -270,7 +271,7 @@ Deno.test("a schema is left as it was, also a frozen one", async () => {
 });
 
 Deno.test("a library says by name that it may not be asked for what our closures do not know", () => {
-  assertThrows(() => compileSchema({ pattern: "a" }, {}, "own"), RangeError, "do not understand");
+  assertThrows(() => compileSchema({ not: { const: 1 } }, {}, "own"), RangeError, "do not understand");
 });
 
 Deno.test("an uncommon schema works where no code may be made from strings", async () => {
@@ -314,9 +315,13 @@ Deno.test("a pattern that keeps the platform busy for ever is soon done, whereve
     [{ patternProperties: { "^(a+)+$": false } }, { [text]: 1 }, 0],
   ];
   for (const [schema, value, faults] of tries) {
-    const check = compileSchema(schema);
-    await check.prepare();
-    assertEquals(check.check(value).length, faults);
+    for (const engine of [undefined, "generated", "interpreted"] as const) {
+      // What interprets matches the names of members by the platform's own expressions.
+      if (engine === "interpreted" && "patternProperties" in (schema as object)) continue;
+      const check = compileSchema(schema, {}, engine);
+      await check.prepare();
+      assertEquals(check.check(value).length, faults);
+    }
   }
 });
 

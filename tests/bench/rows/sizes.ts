@@ -27,7 +27,9 @@ export async function sizes(folder: string, peers: Peers): Promise<{ text: strin
     if (name === "LangGraph" && peers === "none") continue;
     const entry = `${folder}/page-${Deno.pid}.mjs`;
     const out = `${folder}/page-${Deno.pid}`;
-    const config = name === "LangGraph" ? ["--no-config", "--no-lock"] : ["--config", `${root}deno.json`];
+    const config = name === "LangGraph"
+      ? ["--no-config", "--no-lock", "--node-modules-dir=manual"]
+      : ["--config", `${root}deno.json`];
     try {
       await Deno.writeTextFile(entry, program);
       await output([
