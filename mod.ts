@@ -180,6 +180,7 @@ export type { FormatOptions } from "./src/graph/report.ts";
 export type * from "./src/json.ts";
 export type * from "./src/message.ts";
 export type * from "./src/model.ts";
+export type * from "./src/tape.ts";
 export type * from "./src/telemetry.ts";
 export type {
   ScriptAnswer,
@@ -191,4 +192,14 @@ export type {
   ScriptOptions,
   ScriptToolCall,
 } from "./src/models/mod.ts";
-export type { McpAddressSource, McpProcessSource, McpRequest, McpSource, ToolSource } from "./src/tool.ts";
+export type {
+  McpAddressSource,
+  McpProcessSource,
+  McpRequest,
+  McpSource,
+  ServerAnswer,
+  ServerCallOptions,
+  ServerTool,
+  ToolServer,
+  ToolSource,
+} from "./src/tool.ts";

@@ -11,6 +11,7 @@ import { reducers } from "../src/reducers/mod.ts";
 import type { JsonSchema } from "../src/json.ts";
 import { forEditors } from "./editor.ts";
 import { eventSchema } from "./event.ts";
+import { tapeSchema } from "./tape.ts";
 
 const root = new URL("../", import.meta.url);
 
@@ -25,6 +26,7 @@ export function generate(): Record<string, string> {
   return {
     "schema/graph.schema.json": JSON.stringify(forEditors(schema, kinds), null, 2) + "\n",
     "schema/event.schema.json": JSON.stringify(eventSchema, null, 2) + "\n",
+    "schema/tape.schema.json": JSON.stringify(tapeSchema, null, 2) + "\n",
     "spec/issues.md": toMarkdown(pages, families),
   };
 }

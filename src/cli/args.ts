@@ -12,6 +12,7 @@ import { type CompleteArguments, type OwnArguments, readCompleteArguments, readO
 import { quoted } from "./shell.ts";
 import { exits, Stop } from "./stop.ts";
 import { bindingsOf, commas, type ModelsArgument, modelsOf, modeOf, timeOf, unique, viewOf } from "./values.ts";
+import { readTapeArguments, type ReplayArguments, type TestArguments } from "./tape_args.ts";
 import { split, type Written } from "./words.ts";
 
 /** What was asked for. */
@@ -22,7 +23,9 @@ export type Arguments =
   | RunArguments
   | ResumeArguments
   | CheckArguments
-  | DrawArguments;
+  | DrawArguments
+  | ReplayArguments
+  | TestArguments;
 
 /** The command `run`. */
 export interface RunArguments extends ShowArguments {
@@ -72,6 +75,8 @@ export interface ShowArguments {
   readonly timeout?: number;
   /** The file for a run that stops; `-` for stdout. */
   readonly save?: string;
+  /** The file for its tape. */
+  readonly record?: string;
 }
 
 /** Which events to stream. */
@@ -104,6 +109,8 @@ export function parseArguments(args: readonly string[]): Arguments {
   if (words.length > 0 && commands.includes(words[0])) refuseOfOthers(words[0], values);
   const other = readOwnArguments(written) ?? readCheckArguments(written) ?? readDrawArguments(written);
   if (other) return other;
+  const tape = readTapeArguments(written, () => showOf(written));
+  if (tape) return tape;
   const [command, subject] = commandOf(words);
   refuseOfOthers(command, values);
   const show = showOf(written);
@@ -153,7 +160,15 @@ function showOf({ values }: Written): ShowArguments {
     mcp: values.get("mcp") ?? [],
     timeout: timeOf(one("timeout")),
     save,
+    record: recordOf(one("record")),
   };
+}
+
+function recordOf(file: string | undefined): string | undefined {
+  if (file !== "-") return file;
+  throw new Stop(exits.usage, "A tape is a file: it is written while stdout shows the run.", {
+    hint: "Write --record run.tape.ndjson.",
+  });
 }
 
 function viewFlagsOf(values: Written["values"]): string[] {

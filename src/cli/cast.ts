@@ -4,10 +4,12 @@
  * @module
  */
 import { echo, type Kit, type Provider, readScript, type RunInfo, script, type SecretUse } from "../../mod.ts";
+import { replayKit, type Tape } from "../tapes/mod.ts";
 import { isAllowed } from "../value/allowed.ts";
 import { isMissing } from "./input.ts";
 import { nearestFile } from "./prepare.ts";
 import { exits, Stop } from "./stop.ts";
+import { readTapeFile } from "./tape_file.ts";
 import { telemetry } from "./telemetry.ts";
 import type { Terminal } from "./terminal.ts";
 import type { ModelsArgument } from "./values.ts";
@@ -34,6 +36,8 @@ export interface Cast {
   next(): void;
   /** Which part of the run this is, from 1. */
   readonly part: number;
+  /** The tape that it is led along, if it is. */
+  readonly tape?: Tape;
 }
 
 /** The run that a cast is for. */
@@ -58,7 +62,12 @@ export async function castFor(
 ): Promise<Cast> {
   const { models, bindings, secrets = [] } = options;
   const played = new Map(Object.entries(options.played ?? {}).map(([model, calls]) => [model, new Set(calls)]));
-  const provider = models && (models.from === "echo" ? echo : goingOn(await answersOf(models.file, terminal), played));
+  const tape = models?.from === "replay" ? await readTapeFile(models.file, terminal) : undefined;
+  const provider = models?.from === "echo"
+    ? echo
+    : models?.from === "script"
+    ? goingOn(await answersOf(models.file, terminal), played)
+    : undefined;
   let { part } = run;
   return {
     kit: {
@@ -68,6 +77,7 @@ export async function castFor(
       ...bindings && { bindings },
       mcp: (server) => isAllowed(server, run.mcp) || terminal.allows(server),
       // Only what was named: everything else is decided as without a command line.
+      ...tape && replayKit(tape),
       ...secrets.length > 0 && {
         secrets: (name, use) => isLent(secrets, name, use) ? terminal.secret(name) : undefined,
       },
@@ -80,6 +90,7 @@ export async function castFor(
     get part() {
       return part;
     },
+    ...tape && { tape },
   };
 }
 

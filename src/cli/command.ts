@@ -11,12 +11,14 @@ import { helpText } from "./help.ts";
 import { init } from "./init.ts";
 import type { Looks } from "./looks.ts";
 import { permissions } from "./permissions.ts";
+import { replayTape } from "./replay.ts";
 import { report } from "./report.ts";
 import { resume } from "./resume.ts";
 import { run } from "./run.ts";
 import { completions } from "./shells.ts";
 import { type Exit, exits } from "./stop.ts";
 import { ClosedPipe, type Output, type Terminal } from "./terminal.ts";
+import { test } from "./test.ts";
 import { validate } from "./validate.ts";
 
 /** Does what the arguments say. Never throws: failures are told on stderr. */
@@ -56,12 +58,16 @@ export async function runCommandLine(outside: Terminal, version: string): Promis
         return await explain(asked, terminal, looks);
       case "permissions":
         return await permissions(asked, terminal, looks);
+      case "replay":
+        return await replayTape(asked, terminal, looks);
+      case "test":
+        return await test(asked, terminal, looks);
     }
   } catch (error) {
     if (error instanceof ClosedPipe) return exits.done;
     const options = asked && "view" in asked
       ? { verbose: asked.verbose, json: asked.view === "json" }
-      : { verbose: false, json: asked?.command === "validate" && asked.json };
+      : { verbose: false, json: (asked?.command === "validate" || asked?.command === "test") && asked.json };
     const { text, exit } = report(error, { ...options, color: looks.color(stderr), width: looks.width(stderr) });
     await stderr.write(text);
     return exit;

@@ -49,9 +49,9 @@ export function finishFact(delta: Extract<Delta, { type: "finish" }>, spoken: bo
       return "✗ The provider's content filter ended the answer.";
     case "error":
       // Without a word of it there is nothing to explain here; the failure itself is told at the end.
-      return spoken ? "✗ The answer broke off." : undefined;
+      return spoken ? "✗ The answer broke off, or does not fit." : undefined;
     case "retry":
-      return spoken ? "↻ The answer broke off and is tried again." : "↻ No answer yet: trying again.";
+      return spoken ? "↻ The answer broke off, or does not fit: asking again." : "↻ No answer yet: trying again.";
   }
 }
 

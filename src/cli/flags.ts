@@ -48,6 +48,11 @@ export type FlagName =
   | "mcp"
   | "timeout"
   | "save"
+  | "record"
+  | "speed"
+  | "until"
+  | "update"
+  | "from"
   | "fix"
   | "strict"
   | "format"
@@ -63,6 +68,8 @@ export const commands: readonly string[] = [
   "explain",
   "permissions",
   "draw",
+  "replay",
+  "test",
   "init",
   "completions",
   "help",
@@ -70,6 +77,12 @@ export const commands: readonly string[] = [
 
 /** The commands that show a run. */
 const shows: readonly string[] = ["run", "resume"];
+
+/** Those that show one that is over, too. */
+const views: readonly string[] = [...shows, "replay"];
+
+/** Those that may ask models. */
+const asks: readonly string[] = [...shows, "test"];
 
 /** The headings of the flags that say what is seen of a run. */
 export const viewGroups: readonly string[] = ["What to stream", "How to show it"];
@@ -101,7 +114,7 @@ export const flags: readonly Flag[] = [
     short: "m",
     value: "<list>",
     list: true,
-    commands: shows,
+    commands: views,
     group: "What to stream",
     text: "messages, updates, values, custom, tasks, tools, run, debug",
   },
@@ -109,7 +122,7 @@ export const flags: readonly Flag[] = [
     name: "node",
     value: "<list>",
     list: true,
-    commands: shows,
+    commands: views,
     group: "What to stream",
     text: "only these nodes",
     note: "(review/draft)",
@@ -118,35 +131,35 @@ export const flags: readonly Flag[] = [
     name: "tag",
     value: "<list>",
     list: true,
-    commands: shows,
+    commands: views,
     group: "What to stream",
     text: "only models with these tags",
   },
-  { name: "stream", value: "<name>", commands: shows, group: "What to stream", text: "a view that the graph declares" },
-  { name: "subgraphs", commands: shows, group: "What to stream", text: "also what happens inside inner graphs" },
+  { name: "stream", value: "<name>", commands: views, group: "What to stream", text: "a view that the graph declares" },
+  { name: "subgraphs", commands: views, group: "What to stream", text: "also what happens inside inner graphs" },
   {
     name: "view",
     value: "<view>",
-    commands: shows,
+    commands: views,
     group: "How to show it",
     text: "live, lanes, text, json",
     note: "(a terminal shows live, a pipe gets lanes)",
   },
-  { name: "text", commands: shows, group: "How to show it", text: "only the text of one node or tag, byte for byte" },
-  { name: "json", commands: [...shows, "validate"], group: "How to show it", text: "every event as one line of JSON" },
+  { name: "text", commands: views, group: "How to show it", text: "only the text of one node or tag, byte for byte" },
+  { name: "json", commands: [...views, "validate", "test"], group: "How to show it", text: "every event as one line of JSON" },
   {
     name: "output",
     short: "o",
     value: "<keys>",
     list: true,
-    commands: shows,
+    commands: views,
     group: "How to show it",
     text: "only these keys, at the end; the rest goes to stderr",
   },
   {
     name: "quiet",
     short: "q",
-    commands: [...shows, "validate", "permissions"],
+    commands: [...views, "validate", "permissions"],
     group: "How to show it",
     text: "only the output, at the end",
   },
@@ -155,16 +168,16 @@ export const flags: readonly Flag[] = [
   {
     name: "models",
     value: "<from>",
-    commands: shows,
+    commands: asks,
     group: "Models",
-    text: "echo, or script:<answers.json>",
+    text: "echo, script:<answers.json> or replay:<tape>",
     note: "(no key, no network)",
   },
   {
     name: "model",
     value: "<p:model>",
     repeat: true,
-    commands: [...shows, "permissions"],
+    commands: [...asks, "permissions"],
     group: "Models",
     text: "another model for all, or for one as joker=<p:model>",
   },
@@ -172,7 +185,7 @@ export const flags: readonly Flag[] = [
     name: "secret",
     value: "<NAME@host>",
     list: true,
-    commands: shows,
+    commands: asks,
     group: "Models",
     text: "this graph may send this environment variable there, as a key",
   },
@@ -180,7 +193,7 @@ export const flags: readonly Flag[] = [
     name: "mcp",
     value: "<server>",
     repeat: true,
-    commands: shows,
+    commands: asks,
     group: "Models",
     text: "this graph may have this MCP server: a command line, or a url",
   },
@@ -193,6 +206,31 @@ export const flags: readonly Flag[] = [
     text: "where a run that stops is kept",
     note: "(- prints it; else .millrace/runs)",
   },
+  {
+    name: "record",
+    value: "<file>",
+    commands: shows,
+    group: "Run",
+    text: "keep a tape of the run",
+    note: "(millrace replay shows it, millrace test plays it)",
+  },
+  {
+    name: "speed",
+    value: "<factor>",
+    commands: ["replay"],
+    group: "Run",
+    text: "so many times as fast as it was",
+    note: "(a pipe waits for nothing)",
+  },
+  {
+    name: "until",
+    value: "<place>",
+    commands: ["replay"],
+    group: "Run",
+    text: "only up to here: the number of an event, or \"step 3\"",
+  },
+  { name: "update", commands: ["test"], group: "Run", text: "record anew what has changed, asking the models" },
+  { name: "from", value: "<tape>", commands: ["test"], group: "Run", text: "print a case made of a tape" },
   { name: "fix", commands: ["validate"], group: "Checks", text: "apply the repairs that issues carry" },
   { name: "strict", commands: ["validate"], group: "Checks", text: "warnings are errors" },
   {

@@ -67,7 +67,7 @@ function exampleLines(examples: Page["examples"], style: Style): string[] {
 }
 
 const exitLines: readonly string[] = [
-  "0 done · 2 wrong usage · 3 document or input invalid · 4 a node failed · 5 a limit was hit",
+  "0 done · 1 a test failed · 2 wrong usage · 3 document or input invalid · 4 a node failed · 5 a limit was hit",
   "6 permission, key or file missing · 10 paused for an answer · 130 stopped",
 ];
 

@@ -56,6 +56,18 @@ function denoTerminal(): Terminal {
         throw error;
       }
     },
+    async openFile(path) {
+      await Deno.mkdir(folderOf(path), { recursive: true }).catch(() => {});
+      const file = await Deno.open(path, { write: true, create: true, truncate: true });
+      const encoder = new TextEncoder();
+      return {
+        async write(text) {
+          const bytes = encoder.encode(text);
+          for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+        },
+        close: () => Promise.resolve(file.close()),
+      };
+    },
     removeFile: (path) => Deno.remove(path),
     isFile: async (path) => (await Deno.stat(path)).isFile,
     async listFolder(path) {
@@ -161,6 +173,11 @@ async function nodeTerminal(): Promise<Terminal> {
         await files.rm(draft, { force: true }).catch(() => {});
         throw error;
       }
+    },
+    async openFile(path) {
+      await files.mkdir(folderOf(path), { recursive: true });
+      const file = await files.open(path, "w");
+      return { write: (text) => file.writeFile(text), close: () => file.close() };
     },
     removeFile: (path) => files.rm(path),
     isFile: async (path) => (await files.stat(path)).isFile(),

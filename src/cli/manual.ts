@@ -80,6 +80,28 @@ export const pages: readonly Page[] = [
     ],
   },
   {
+    name: "test",
+    usage: "[file or folder]...",
+    text: "play cases and tapes, and tell what has changed",
+    group: "Check",
+    examples: [
+      ["millrace test", "all of this folder and below"],
+      ["millrace test joke.tape.ndjson --update", "asks the models, records anew"],
+      ["millrace test --from joke.tape.ndjson > joke.case.json", "a tape as a case"],
+    ],
+  },
+  {
+    name: "replay",
+    usage: "<tape>",
+    text: "show a run that was recorded",
+    group: "Look",
+    examples: [
+      ["millrace replay joke.tape.ndjson", "as it was"],
+      ["millrace replay joke.tape.ndjson --speed 4 --node poem", "four times as fast, one node"],
+      ["millrace replay joke.tape.ndjson --until step~2 --json | jq .", "every event up to there"],
+    ],
+  },
+  {
     name: "draw",
     usage: "<graph.json>",
     text: "a picture of a graph",

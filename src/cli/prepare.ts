@@ -8,6 +8,7 @@ import type { ShowArguments } from "./args.ts";
 import { isMissing } from "./input.ts";
 import { nearest, suggestion } from "./nearest.ts";
 import { quoted } from "./shell.ts";
+import { sureSpeakers, tagsIn } from "./speakers.ts";
 import { exits, Stop } from "./stop.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -65,11 +66,23 @@ export function checkNames(args: ShowArguments, graph: Graph): void {
   if (stream !== undefined) known(stream, Object.keys(document.streams ?? {}), "stream", "The streams are");
   // What is behind a slash is inside an inner graph; the run itself finds out.
   for (const path of nodes ?? []) known(path.split("/")[0], Object.keys(document.nodes), "node", "The nodes are");
+  const tags = tagsIn(document);
+  if (tags) { for (const tag of args.filter.tags ?? []) known(tag, tags, "tag", "The tags are"); }
+  if (args.view === "text" && stream === undefined) checkSpeakers(args, graph);
   for (const name of Object.keys(args.bindings ?? {})) {
     if (name !== "*") known(name, Object.keys(document.models ?? {}), "model", "The models are");
   }
   const keys = document.output ?? Object.keys(document.state ?? {});
   for (const key of args.output ?? []) known(key, keys, "output key", "The output keys are");
+}
+
+/** Refuses to show the one text of a graph in which two are sure to speak: the first words would be out before the second tell. */
+function checkSpeakers({ filter }: ShowArguments, { document }: Graph): void {
+  const [one, other] = sureSpeakers(document, filter);
+  if (other === undefined) return;
+  throw new Stop(exits.usage, `"--text" shows one stream, but "${one}" and "${other}" both speak.`, {
+    hint: `Choose one with --node ${one}, or leave --text out.`,
+  });
 }
 
 /** Refuses an input that lacks a key or has one too many, with how to give it; what the values are, the run itself checks. */

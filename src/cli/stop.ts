@@ -7,7 +7,7 @@
 /** What the exit codes say. */
 export const exits = {
   done: 0,
-  // What no one foresaw; runtimes end an uncaught error with it, too.
+  // What no one foresaw; runtimes end an uncaught error with it, too. And a test that failed.
   fault: 1,
   usage: 2,
   invalid: 3,

@@ -28,6 +28,8 @@ export interface Terminal {
   readFile(path: string): Promise<string>;
   /** Puts a text into a file, all of it or nothing, and makes its folder where there is none. */
   writeFile(path: string, text: string): Promise<void>;
+  /** Makes a file, empty where there was one, and its folder, to be written bit by bit. */
+  openFile(path: string): Promise<TextFile>;
   /** Takes a file away. */
   removeFile(path: string): Promise<void>;
   /** Whether a path leads to a regular file, and to no folder, pipe or device. Throws where it leads nowhere. */
@@ -56,6 +58,14 @@ export interface Terminal {
 
 /** What a program may be allowed to do, as Deno names it. */
 export type Right = "run" | "ffi" | "sys" | "write";
+
+/** A file that is being written. */
+export interface TextFile {
+  /** Writes at its end: what is written once is there, whatever becomes of the process. */
+  write(text: string): Promise<void>;
+  /** It is whole. */
+  close(): Promise<void>;
+}
 
 /** A stream of text that leaves the program. */
 export interface Output {

@@ -12,7 +12,7 @@ import { exits, Stop } from "./stop.ts";
 /** What answers instead of the document's models. */
 export type ModelsArgument =
   | { readonly from: "echo" }
-  | { readonly from: "script"; readonly file: string };
+  | { readonly from: "script" | "replay"; readonly file: string };
 
 /** A list with commas. */
 export function commas(name: FlagName, value: string): string[] {
@@ -60,7 +60,7 @@ const views = ["live", "lanes", "text", "json"] as const;
 export const choices: Readonly<Record<string, readonly string[]>> = {
   "--mode": Object.keys(modes),
   "--view": views,
-  "--models": ["echo", "script:"],
+  "--models": ["echo", "script:", "replay:"],
   "draw --format": drawFormats,
   "permissions --format": ["flags", "deno.json"],
   "--direction": ["down", "right"],
@@ -74,11 +74,11 @@ function isMode(name: string): name is Mode {
 export function modelsOf(value: string | undefined): ModelsArgument | undefined {
   if (value === undefined) return undefined;
   if (value === "echo") return { from: "echo" };
-  if (value.startsWith("script:") && value.length > "script:".length) {
-    return { from: "script", file: value.slice("script:".length) };
-  }
-  throw new Stop(exits.usage, `"--models" is "echo" or "script:" with a file, got "${value}".`, {
-    hint: value.endsWith(".json") ? `Write --models script:${value}.` : "Write --models echo.",
+  const [, from, file] = /^(script|replay):(.+)$/s.exec(value) ?? [];
+  if (from === "script" || from === "replay") return { from, file };
+  const meant = value.endsWith(".ndjson") ? `replay:${value}` : value.endsWith(".json") ? `script:${value}` : "echo";
+  throw new Stop(exits.usage, `"--models" is "echo", or "script:" or "replay:" with a file, got "${value}".`, {
+    hint: `Write --models ${meant}.`,
   });
 }
 

@@ -65,7 +65,7 @@ export const surroundings: readonly CodePage[] = [
     severity: "error",
     title: "A file outside the document's folder",
     text: "A document may come from a stranger. It names files below its own folder and no others, so that it cannot " +
-      "send what else is on the disk to a model.",
+      "send what else is on the disk to a model; links are followed as long as they stay inside.",
     wrong: `{
   "millrace": "1",
   "models": { "mini": "openai:gpt-4o-mini" },

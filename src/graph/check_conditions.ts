@@ -31,11 +31,12 @@ export function checkSwitch(
   cases: readonly string[],
   { place, hasElse, desk }: { place: string; hasElse: boolean; desk: Desk },
 ): void {
-  const { values, isOpen } = casesOf(type);
+  const known = casesOf(type);
+  const { values, isOpen } = known;
   const missing = new Set(values);
   for (const name of cases) missing.delete(name);
   for (const name of cases) {
-    if (canBe(type, name)) continue;
+    if (canBe(type, name, known.values)) continue;
     const near = desk.search(name, missing);
     // What a misspelt case was meant for is not missing as well.
     if (near !== undefined) missing.delete(near);
@@ -88,8 +89,8 @@ function casesOf(type: Type): { values: Set<string>; isOpen: boolean } {
 }
 
 /** Whether a value of the type can be written so. */
-function canBe(type: Type, name: string): boolean {
-  if (type.length === 0 || casesOf(type).values.has(name)) return true;
+function canBe(type: Type, name: string, values: ReadonlySet<string>): boolean {
+  if (type.length === 0 || values.has(name)) return true;
   return type.some((part) => {
     if (part.kind === "list") return name.startsWith("[");
     if (part.kind === "object") return name.startsWith("{");

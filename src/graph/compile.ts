@@ -10,6 +10,7 @@ import { type Desk, entries, isObject, makeDesk, milliseconds, misspelt, takeFil
 import { FileShelf, type FileText, folderOf } from "./files.ts";
 import { checkUnused, reportUnused, Usage } from "./check_unused.ts";
 import { checkViews, traitsOf } from "./check_views.ts";
+import { checkShared } from "./check_schemas.ts";
 import { checkGraph } from "./checks.ts";
 import { planJoins } from "./joins.ts";
 import { limitedSearch, type Search } from "../value/near.ts";
@@ -137,6 +138,7 @@ function planDocument(document: GraphDocument, reading: Reading): Plan {
   const models = planModels(desk);
   reading.bindings.push(...models.values());
   const tools = planTools(desk);
+  checkShared(desk);
   for (const tool of tools.values()) if ("source" in tool) reading.servers.push(tool);
   const limits = desk.isBroken("/limits") ? {} : document.limits ?? {};
   const common = {

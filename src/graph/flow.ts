@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { keysSetWhen } from "../value/guards.ts";
+import { keysSetIn, keysSetWhen } from "../value/guards.ts";
 import { allBits, type Bits, bitsOf, hasBit, isSame, meet, noBits, unite } from "./bits.ts";
 import { type Exit, type FlowGraph, FlowMap, type Leaving, type Stop, type Way } from "./flow_map.ts";
 import { Regions } from "./flow_regions.ts";
@@ -171,8 +171,7 @@ function exitOf(route: Route, bits: (names: readonly string[]) => Bits): Exit {
     }
     case "switch": {
       const arms = [...route.cases].map(([value, part]) => {
-        const outcome = value === "true" ? true : value === "false" ? false : undefined;
-        return armOf(route.condition, outcome, part, bits);
+        return armOf(route.condition, value, part, bits);
       });
       if (route.else) arms.push(armOf(route.condition, undefined, route.else, bits));
       return { type: "choice", arms };
@@ -182,11 +181,15 @@ function exitOf(route: Route, bits: (names: readonly string[]) => Bits): Exit {
 
 function armOf(
   { reads, ast }: Condition,
-  outcome: boolean | undefined,
+  outcome: boolean | string | undefined,
   route: Route | undefined,
   bits: (names: readonly string[]) => Bits,
 ): { sure: Bits; exit: Exit } {
   const read = reads.filter(({ guarded }) => !guarded).map(({ name }) => name);
-  const known = ast && outcome !== undefined ? keysSetWhen(ast, outcome) : [];
+  const known = ast === undefined || outcome === undefined
+    ? []
+    : typeof outcome === "string"
+    ? keysSetIn(ast, outcome)
+    : keysSetWhen(ast, outcome);
   return { sure: bits([...read, ...known]), exit: route ? exitOf(route, bits) : { type: "end" } };
 }

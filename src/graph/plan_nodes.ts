@@ -7,9 +7,12 @@ import type { NodeWork } from "../node.ts";
 import type { JsonObject } from "../json.ts";
 import { compileExpression } from "../value/expression.ts";
 import { fits } from "../value/fits.ts";
+import { pointer } from "../value/pointer.ts";
 import { showType } from "../value/show_type.ts";
+import { SchemaSource } from "../value/subschemas.ts";
 import { any, anyList, itemsOf, objectsOf } from "../value/types.ts";
 import { typeOfSchema } from "../value/types_of_schema.ts";
+import { checkWords } from "./check_schemas.ts";
 import { type Desk, entries, isObject, milliseconds } from "./desk.ts";
 import { refuseNode } from "./names.ts";
 import { type NodePlace, Source, type Uses } from "./node_source.ts";
@@ -57,7 +60,22 @@ export function planNodes(around: Surrounding, desk: Desk): NodeDraft[] {
   });
 }
 
+/** Members that hold a schema say so in the schema of their kind. */
+function checkSchemas({ kind, value, pointer: place }: NodePlace, desk: Desk): void {
+  for (const [name, part] of entries(kind.schema.properties)) {
+    const at = place + pointer(name);
+    if (!isObject(part) || part.$ref !== "#/$defs/jsonSchema" || !isObject(value[name]) || desk.isBroken(at)) continue;
+    checkWords(value[name], at, desk);
+    try {
+      new SchemaSource(value[name], desk.document.schemas ?? {}).check();
+    } catch (error) {
+      desk.report({ code: "MR002", pointer: at, message: (error as Error).message });
+    }
+  }
+}
+
 function planNode(node: NodePlace, around: Surrounding, desk: Desk): NodeDraft {
+  checkSchemas(node, desk);
   const source = new Source(node, around, desk);
   const each = planEach(source, around, desk);
   const work: NodeWork = node.kind.plan(source);

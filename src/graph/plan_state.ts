@@ -6,14 +6,13 @@
 import { Fault } from "../errors.ts";
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { Reducer } from "../reducer.ts";
-import { nearest } from "../value/near.ts";
 import { messageSchema } from "../value/message.ts";
 import { own } from "../value/own.ts";
-import { pointer } from "../value/pointer.ts";
 import { compileSchema } from "../value/schema.ts";
 import { judges, SchemaSource } from "../value/subschemas.ts";
 import { any, typeOfValue } from "../value/types.ts";
 import { typeOfSchema } from "../value/types_of_schema.ts";
+import { checkWords } from "./check_schemas.ts";
 import { checkFit } from "./check_types.ts";
 import { type Desk, entries, isObject, member, misspelt } from "./desk.ts";
 import { refuseKey } from "./names.ts";
@@ -126,7 +125,7 @@ function planKey(name: string, source: JsonObject, desk: Desk): PlannedKey {
     schema,
     writeSchema,
     type: isUsable && reducer ? typeOfSchema(readable(schema, writeSchema, reducer), definitions) : type,
-    writeType: isUsable ? typeOfSchema(writeSchema, definitions) : any,
+    writeType: isUsable && reducer ? typeOfSchema(writeSchema, definitions) : type,
     ...(reducer && { reducer }),
     ...(initial !== undefined && { initial }),
   };
@@ -172,36 +171,6 @@ const phrases: Readonly<Record<string, string>> = {
   number: "a number",
   integer: "a whole number",
 };
-
-/** Reports words that JSON Schema does not have: it would pass over them, and so would everybody else. */
-function checkWords(schema: JsonObject, place: string, desk: Desk): void {
-  for (const [word, value] of Object.entries(schema)) {
-    if (!words.includes(word) && !word.startsWith("x-")) {
-      const near = nearest(word, [...words, "reduce"]);
-      desk.report({
-        code: "MR002",
-        pointer: place + pointer(word),
-        at: "key",
-        message: `"${word}" is no word of JSON Schema, so it would do nothing.`,
-        hint: near ? `Did you mean "${near}"?` : 'Words of your own begin with "x-".',
-        ...(near && { fix: { pointer: place + pointer(word), rename: near } }),
-      });
-    }
-    if (word === "items" && isObject(value)) checkWords(value, `${place}/items`, desk);
-    if (word === "properties") {
-      for (const [name, part] of entries(value)) {
-        if (isObject(part)) checkWords(part, `${place}/properties${pointer(name)}`, desk);
-      }
-    }
-  }
-}
-
-const words: readonly string[] =
-  ("$anchor $comment $defs $dynamicAnchor $dynamicRef $id $ref $schema $vocabulary additionalProperties allOf anyOf const " +
-    "contains contentEncoding contentMediaType contentSchema default dependentRequired dependentSchemas deprecated description else enum " +
-    "examples exclusiveMaximum exclusiveMinimum format if items maxContains maxItems maxLength maxProperties maximum minContains minItems " +
-    "minLength minProperties minimum multipleOf not oneOf pattern patternProperties prefixItems properties propertyNames readOnly required " +
-    "then title type unevaluatedItems unevaluatedProperties uniqueItems writeOnly").split(" ");
 
 function findReducer(key: string, reduce: Json, desk: Desk): Reducer | undefined {
   if (typeof reduce === "string") return member(desk.host.reducers, reduce);

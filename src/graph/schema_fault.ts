@@ -128,7 +128,10 @@ function keysHint(
 ): string {
   const twin = nearest(key, present.filter((name) => allowed.includes(name)));
   if (twin !== undefined) return `"${twin}" is there already. Keep one of them.`;
-  const placed = placeOfKey(key, isObject(value) ? value[key] : undefined, allowed);
+  const placed = placeOfKey(key, isObject(value) ? value[key] : undefined, {
+    allowed,
+    verb: verbOf({ node, kinds, value }),
+  });
   if (placed !== undefined) return placed;
   const list = allowed.filter((name) => name !== "description").join(", ");
   const free = isObject(rules.patternProperties) ? '; keys that begin with "x-" are yours' : "";
@@ -142,10 +145,13 @@ function keysHint(
   return `${need}It may have: ${list}${free}.`;
 }
 
+function verbOf({ node, kinds, value }: Pick<Spot, "node" | "kinds" | "value">): string | undefined {
+  if (node === undefined || !isObject(value)) return undefined;
+  return kinds.find((kind) => Object.hasOwn(value, kind.verb))?.verb;
+}
+
 function owner({ place, value, node, kinds }: Spot): string {
-  const verb = node === undefined
-    ? undefined
-    : kinds.find((kind) => isObject(value) && Object.hasOwn(value, kind.verb))?.verb;
+  const verb = verbOf({ node, kinds, value });
   if (verb !== undefined) return `a node with "${verb}"`;
   return place === "" ? "a graph document" : subject(place).replace(/^Item/, "item");
 }

@@ -83,12 +83,16 @@ const settings =
   /^(temperature|top_?[pk]|max_?(completion_?|output_?)?tokens|seed|stop|(frequency|presence)_?penalty|reasoning(_?effort)?)$/i;
 
 /** What is said of a key that has its place elsewhere. */
-export function placeOfKey(key: string, value: Json | undefined, allowed: readonly string[]): string | undefined {
+export function placeOfKey(
+  key: string,
+  value: Json | undefined,
+  { allowed, verb }: { readonly allowed: readonly string[]; readonly verb?: string },
+): string | undefined {
   if (settings.test(key) && allowed.includes("params")) {
     return `What the provider is sent belongs in "params": { ${JSON.stringify(key)}: ${
       JSON.stringify(value) ?? "…"
     } }.`;
   }
-  if (key === "model" && allowed.includes("llm")) return 'The model is what "llm" names.';
+  if (key === "model" && verb !== undefined && allowed.includes("params")) return `The model is what "${verb}" names.`;
   return undefined;
 }

@@ -53,7 +53,7 @@ export function verbFault(
   const known = [...Object.keys(modifiers), ...kinds.flatMap(keysOf)];
   const message = `"${node}" has no verb. A node needs exactly one of: ${verbs.join(", ")}.`;
   for (const key of Object.keys(value).filter((name) => !known.includes(name) && !name.startsWith("x-"))) {
-    const verb = nearest(key, verbs) ?? (key === "model" && verbs.includes("llm") ? "llm" : undefined);
+    const verb = nearest(key, verbs);
     if (verb === undefined) continue;
     const at = place + pointer(key);
     const hint = `Did you mean "${verb}" where "${key}" is written?`;

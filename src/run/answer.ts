@@ -4,7 +4,7 @@
  * @module
  */
 import { Fault } from "../errors.ts";
-import type { Json } from "../json.ts";
+import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { FinishReason, Message } from "../message.ts";
 import type { Shape } from "./shape.ts";
 
@@ -15,14 +15,46 @@ export class Unfit extends Fault {
   /** What is wrong with it. */
   readonly why: string;
 
-  constructor(said: string, why: string, { model, pointer }: { readonly model: string; readonly pointer: string }) {
+  constructor(said: string, why: string, { model, pointer, shape }: Omit<StructuredSource, "reason">) {
     super("MR705", `The answer of "${model}" does not fit: ${why}.`, {
       pointer,
-      hint: `It said ${said.length > 120 ? JSON.stringify(`${said.slice(0, 119)}…`) : JSON.stringify(said)}.`,
+      hint: `It said ${
+        said.length > 120 ? JSON.stringify(`${said.slice(0, 119)}…`) : JSON.stringify(said)
+      }. Wanted is ${exampleOf(shape.sent)}.`,
     });
     this.said = said;
     this.why = why;
   }
+}
+
+/** What would fit, where a schema says it plainly: `{"value":"bug"}`. */
+function exampleOf(schema: JsonSchema): string {
+  const example = JSON.stringify(valueOf(schema, 0));
+  return example.length > 120 ? "JSON by the schema" : `JSON as ${example}`;
+}
+
+function valueOf(schema: Json | undefined, depth: number): Json {
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema) || depth > 3) return "…";
+  const { const: only, enum: allowed, type, properties, items } = schema as JsonObject;
+  if (only !== undefined) return only;
+  if (Array.isArray(allowed) && allowed.length > 0) return allowed[0];
+  if (typeof properties === "object" && properties !== null) {
+    return Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, valueOf(part, depth + 1)]));
+  }
+  switch (Array.isArray(type) ? type[0] : type) {
+    case "number":
+    case "integer":
+      return 0;
+    case "boolean":
+      return true;
+    case "array":
+      return items === undefined ? [] : [valueOf(items, depth + 1)];
+    case "object":
+      return {};
+    case "null":
+      return null;
+  }
+  return "…";
 }
 
 /** What an answer is read by. */
@@ -38,14 +70,15 @@ export interface StructuredSource {
 }
 
 /** The value of an answer. Throws an {@linkcode Unfit}. */
-export function readStructured(text: string, { shape, reason, ...place }: StructuredSource): Json {
+export function readStructured(text: string, { reason, ...source }: StructuredSource): Json {
+  const { shape } = source;
   const parsed = parse(text);
   if (parsed === undefined) {
-    throw new Unfit(text, reason === "length" ? "it is cut off at the token limit" : "it is not JSON", place);
+    throw new Unfit(text, reason === "length" ? "it is cut off at the token limit" : "it is not JSON", source);
   }
   const { value, faults } = shape.read(parsed.value);
   if (faults.length === 0) return value;
-  throw new Unfit(text, faults.map((fault) => `${fault.pointer || "it"} ${fault.message}`).join("; "), place);
+  throw new Unfit(text, faults.map((fault) => `${fault.pointer || "it"} ${fault.message}`).join("; "), source);
 }
 
 /** The conversation that goes on after an answer that does not fit: with it, what is wrong with it, and what was wanted. */

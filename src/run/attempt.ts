@@ -14,7 +14,7 @@ import type { PlannedModel } from "../graph/plan.ts";
 import type { TaskRun } from "./task.ts";
 import { readStructured } from "./answer.ts";
 import { isDelta } from "./delta.ts";
-import { bit } from "./filter.ts";
+import { bit } from "../value/filter.ts";
 import { answerThrough, IdleWatch } from "./listen.ts";
 import { endedBadly } from "./model_fault.ts";
 import type { Asked } from "./record.ts";

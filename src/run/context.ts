@@ -14,7 +14,7 @@ import { own } from "../value/own.ts";
 import { ask } from "./call.ts";
 import { Channel } from "./channel.ts";
 import { messageOf } from "./fault.ts";
-import { bit } from "./filter.ts";
+import { bit } from "../value/filter.ts";
 import { leaveIterator } from "./listen.ts";
 import { Room } from "./room.ts";
 import type { TaskRun } from "./task.ts";

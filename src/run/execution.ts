@@ -14,7 +14,7 @@ import { adopt, own } from "../value/own.ts";
 import type { KeyRing } from "./conceal.ts";
 import { Failed, LimitReached } from "./failed.ts";
 import { messageOf, toIssue } from "./fault.ts";
-import type { Wishes } from "./filter.ts";
+import type { Wishes } from "../value/filter.ts";
 import { type Begin, ownBegin, randomId } from "./begin.ts";
 import { prepareChecks, readInput } from "./input.ts";
 import { Outlet } from "./outlet.ts";

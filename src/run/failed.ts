@@ -44,7 +44,8 @@ export class LimitReached extends Error {
       code: "MR703",
       pointer: plan.document.limits?.steps === undefined ? `${plan.base}/edges` : "/limits/steps",
       message: `${plan.name} has made the ${steps} step${steps === 1 ? "" : "s"} it may make, and is not done.`,
-      hint: `If it loops, its exit was never taken; else allow it more: "limits": { "steps": ${steps * 2} }.`,
+      hint: `If it loops, look at the condition that leads out of the loop: it never did. Else allow it more: ` +
+        `"limits": { "steps": ${steps * 2} }.`,
     });
   }
 }

@@ -13,7 +13,7 @@ import { Execution } from "./execution.ts";
 import type { Recorder } from "../tape.ts";
 import { nearest } from "../value/near.ts";
 import type { Begin } from "./begin.ts";
-import { bit, defaultModes, noWishes, wish, type Wishes } from "./filter.ts";
+import { bit, defaultModes, noWishes, wish, type Wishes } from "../value/filter.ts";
 
 /** Makes a graph from a plan. */
 export function makeGraph(plan: Plan & { readonly warnings: readonly Issue[] }): Graph {

@@ -5,7 +5,7 @@
  */
 import type { Clock } from "../api.ts";
 import type { GraphEvent, Mode } from "../event.ts";
-import { bit, type Wishes } from "./filter.ts";
+import { bit, type Wishes } from "../value/filter.ts";
 
 /** Where events of a task, or of a graph, come from. */
 export interface Origin {

@@ -147,7 +147,7 @@ export class Pace {
   }
 
   /** A model is asked. */
-  asks(asked: Asked, about: Pick<TapeRequest, "call" | "model" | "hash" | "grows">): TapeRequest {
+  asks(asked: Asked, about: Omit<TapeRequest, keyof Asked>): TapeRequest {
     const request = requestLine(asked, about);
     void this.keep({ request });
     return request;

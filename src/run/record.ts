@@ -52,7 +52,7 @@ export function hashOfAsked({ messages, params, tools, schema }: Asked): string 
 }
 
 /** The line of a request. */
-export function requestLine(asked: Asked, about: Pick<TapeRequest, "call" | "model" | "hash" | "grows">): TapeRequest {
+export function requestLine(asked: Asked, about: Omit<TapeRequest, keyof Asked>): TapeRequest {
   const { messages, params, tools, schema } = asked;
   const { grows, ...rest } = about;
   return {

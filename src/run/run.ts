@@ -9,7 +9,7 @@ import type { Values } from "../json.ts";
 import type { Plan, PlannedNode, Route } from "../graph/plan.ts";
 import { Failed, type Failure, failuresOf, LimitReached } from "./failed.ts";
 import type { Waits } from "./counts.ts";
-import { bit } from "./filter.ts";
+import { bit } from "../value/filter.ts";
 import type { Origin } from "./outlet.ts";
 import { Pause, recall } from "./pause.ts";
 import type { Keep, RunningGraph, Shared } from "./running.ts";

@@ -6,7 +6,7 @@
 import type { Clock } from "../api.ts";
 import type { EventFacts } from "../tape.ts";
 import type { Mode } from "../event.ts";
-import { allWishes, seenBy, type Wishes } from "./filter.ts";
+import { allWishes, seenBy, type Wishes } from "../value/filter.ts";
 import { eventOf, type Origin, Outlet, type OutletOptions } from "./outlet.ts";
 import type { Pace } from "./pace.ts";
 

@@ -6,6 +6,7 @@
 export { type Difference, differenceOf } from "./difference.ts";
 export { readTape, type Tape } from "./read.ts";
 export { replay, replayKit, type ReplayOptions } from "./replay.ts";
+export { see, type SeeOptions } from "./see.ts";
 export type {
   Director,
   EventFacts,

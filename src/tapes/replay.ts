@@ -53,7 +53,8 @@ export function replayKit(tape: Tape, options?: ReplayOptions): Kit {
   const { files, bindings } = tape.start;
   return {
     replay: replay(tape, options),
-    // Whoever made the models then, nobody has to make them now.
+    // Whoever made the models then, nobody has to make them now, and no server of tools is reached.
+    mcp: () => true,
     models: { "*": () => Promise.reject(new Error("Along a tape no model is made.")) },
     ...(files && { files }),
     ...(bindings && { bindings }),

@@ -6,7 +6,7 @@
 import type { Json } from "../json.ts";
 import type { Ast } from "./ast.ts";
 import type { ExpressionFault, Surroundings } from "./names.ts";
-import { nearest } from "./near.ts";
+import { nearest, type Search } from "./near.ts";
 import { isOnlyMeaning } from "./one_meaning.ts";
 import { among, quote } from "./show.ts";
 import { showType } from "./show_type.ts";
@@ -26,11 +26,13 @@ export interface Typed {
 export class Misfits {
   readonly #at: Surroundings;
   readonly #text: string;
+  readonly #search: Search;
 
   /** The text is the string that the expression stands in. */
   constructor(at: Surroundings, text: string) {
     this.#at = at;
     this.#text = text;
+    this.#search = at.search ?? nearest;
   }
 
   /** Tells of a part that is not what it must be. Gives {@linkcode never}, which fits everywhere, so that one mistake is told once. */
@@ -66,10 +68,10 @@ export class Misfits {
       return this.#tell(range, capital(`${this.#is(other)}, and never null.`), hint, "warning");
     }
     const known = other.type.flatMap((part) => [...(part as ScalarPart).values ?? []]);
-    const near = typeof ast.value === "string" ? nearest(ast.value, known.filter(isString)) : undefined;
+    const near = typeof ast.value === "string" ? this.#search(ast.value, known.filter(isString)) : undefined;
     const message = capital(`${this.#is(other)}, and never ${show(ast.value)}.`);
     if (near !== undefined && typeof ast.value === "string") {
-      const isSure = isOnlyMeaning(ast.value, near, known.filter(isString), nearest);
+      const isSure = isOnlyMeaning(ast.value, near, known.filter(isString), this.#search);
       return this.#misspelt(ast.range, message, near, isSure ? this.#quoted(ast.range, near) : undefined);
     }
     return this.#tell(range, message, adviceFor(other.type, typeof ast.value === "number" ? number : never));
@@ -86,7 +88,7 @@ export class Misfits {
   noMember(name: string, part: Typed, range: Range, isIndex: boolean): Type {
     const objects = objectsOf(part.type);
     const names = [...new Set(objects.flatMap(({ members }) => [...members.keys()]))];
-    const near = nearest(name, names);
+    const near = this.#search(name, names);
     const isOpen = objects.some(({ rest }) => rest.length > 0);
     if (isOpen && near === undefined) return any;
     const whose = this.#name(part.ast) ?? "the object";
@@ -96,7 +98,7 @@ export class Misfits {
       : `There is never a ${quote(name)} in ${whose}: ${has}.`;
     const severity = isOpen ? "warning" : undefined;
     if (near === undefined) return this.#tell(range, message);
-    const right = !isOnlyMeaning(name, near, names, nearest)
+    const right = !isOnlyMeaning(name, near, names, this.#search)
       ? undefined
       : isIndex
       ? this.#quoted(range, near)

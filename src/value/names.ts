@@ -268,7 +268,11 @@ class Resolver {
     const known = [...names(), ...words];
     const near = advice === undefined ? search(name, known) : undefined;
     const message = `Unknown name "${name}": it is not a state key.`;
-    if (near === undefined) return this.#report("MR201", range, message, advice);
+    if (near === undefined) {
+      const isFew = kind !== "name" && known.length > 0 && known.length <= 6;
+      const list = isFew ? `The state has ${known.map((key) => `"${key}"`).join(", ")}.` : undefined;
+      return this.#report("MR201", range, message, advice ?? list);
+    }
     if (kind === "name" && locals.includes("item") && isOtherNumber(name, near)) {
       const hint = `What "each" takes from "${near}" is called "item"; "as": "${name}" calls it so.`;
       return this.#report("MR201", range, message, hint);

@@ -6,7 +6,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import { complain, isOfType, type SchemaFault } from "./complaint.ts";
 import { equal, isList, isObject } from "./own.ts";
-import { readPattern } from "./pattern.ts";
+import { type Pattern, readPattern } from "./pattern.ts";
 import { pointer } from "./pointer.ts";
 import { judges, type SchemaSource } from "./subschemas.ts";
 
@@ -15,8 +15,12 @@ export type Judge = (value: Json) => readonly SchemaFault[];
 
 /** Makes closures of a schema that has been checked, or gives `undefined` where it says more than they understand. */
 export function compileShape(source: SchemaSource): Judge | undefined {
-  const shape = new Shaper(source).shape(source.schema);
+  const known = (source.shared && made.get(source.shared)) ?? new Map();
+  const shaper = new Shaper(source, known);
+  const shape = shaper.shape(source.schema);
   if (shape === undefined) return undefined;
+  // What was made on the way to a word that is not understood may lack parts: only all together are worth keeping.
+  if (source.shared) made.set(source.shared, shaper.together());
   return (value) => {
     const trail: Trail = { keys: [], faults: [] };
     shape(value, trail, 0);
@@ -24,11 +28,17 @@ export function compileShape(source: SchemaSource): Judge | undefined {
   };
 }
 
+/** The shapes of shared schemas: many keys name the same ones. */
+const made = new WeakMap<object, Shapes>();
+
+/** Shapes by their schemas. Those under construction are there too, so that schemas may be recursive. */
+type Shapes = Map<Json, { shape?: Shape; failed?: boolean }>;
+
 const fine: readonly SchemaFault[] = Object.freeze([]);
 
 const understood: ReadonlySet<string> = new Set(
   ("type enum const properties required additionalProperties items minimum maximum minItems maxItems minLength " +
-    "maxLength pattern $ref").split(" "),
+    "maxLength pattern patternProperties $ref").split(" "),
 );
 
 /** Where a check is, and what it found. Keys behind the depth are stale. */
@@ -41,11 +51,18 @@ type Shape = (value: Json, trail: Trail, depth: number) => void;
 
 class Shaper {
   readonly #source: SchemaSource;
-  /** Shapes under construction are holders too, so that schemas may be recursive. */
-  readonly #shared = new Map<Json, { shape?: Shape; failed?: boolean }>();
+  readonly #known: Shapes;
+  readonly #shared: Shapes = new Map();
 
-  constructor(source: SchemaSource) {
+  constructor(source: SchemaSource, known: Shapes) {
     this.#source = source;
+    this.#known = known;
+  }
+
+  /** All that is known, and all that was made. */
+  together(): Shapes {
+    for (const [schema, holder] of this.#shared) this.#known.set(schema, holder);
+    return this.#known;
   }
 
   shape(schema: Json): Shape | undefined {
@@ -74,7 +91,7 @@ class Shaper {
   #reference({ $ref }: JsonObject): Shape | undefined {
     if ($ref === undefined) return always;
     const target = this.#source.target(String($ref)) ?? true;
-    let holder = this.#shared.get(target);
+    let holder = this.#known.get(target) ?? this.#shared.get(target);
     if (holder === undefined) {
       holder = {};
       this.#shared.set(target, holder);
@@ -97,26 +114,39 @@ class Shaper {
     });
   }
 
-  #members({ properties, additionalProperties }: JsonObject): Shape | undefined {
+  #members({ properties, patternProperties, additionalProperties }: JsonObject): Shape | undefined {
     const members = new Map<string, Shape>();
     for (const [name, schema] of isObject(properties) ? Object.entries(properties) : []) {
       const shape = this.shape(schema);
       if (shape === undefined) return undefined;
       members.set(name, shape);
     }
+    const forms: [form: Pattern, shape: Shape][] = [];
+    for (const [form, schema] of isObject(patternProperties) ? Object.entries(patternProperties) : []) {
+      const shape = this.shape(schema);
+      if (shape === undefined) return undefined;
+      forms.push([readPattern(form), shape]);
+    }
     const closed = additionalProperties === false;
     const others = additionalProperties === undefined ? always : this.shape(additionalProperties);
     if (others === undefined) return undefined;
-    if (members.size === 0 && others === always) return always;
+    if (members.size === 0 && forms.length === 0 && others === always) return always;
     return (value, trail, depth) => {
       if (!isObject(value)) return;
       for (const key of Object.keys(value)) {
         const known = members.get(key);
-        if (known === undefined && closed) tell("additionalProperties", {}, value, trail, depth, key);
-        else {
+        let isKnown = known !== undefined;
+        trail.keys[depth] = key;
+        known?.(value[key], trail, depth + 1);
+        for (const [form, shape] of forms) {
+          if (!form.test(key)) continue;
+          isKnown = true;
           trail.keys[depth] = key;
-          (known ?? others)(value[key], trail, depth + 1);
+          shape(value[key], trail, depth + 1);
         }
+        if (isKnown) continue;
+        if (closed) tell("additionalProperties", {}, value, trail, depth, key);
+        else others(value[key], trail, depth + 1);
       }
     };
   }

@@ -43,18 +43,31 @@ export function judges(keyword: string): boolean {
   return plain.has(keyword) || single.has(keyword) || several.has(keyword) || named.has(keyword) || keyword === "$ref";
 }
 
+/** What was found fine of shared schemas: many keys name the same ones. */
+const checked = new WeakMap<object, WeakSet<JsonObject>>();
+
 /** A schema and the shared ones that its references may name. */
 export class SchemaSource {
   /** The schema. */
   readonly schema: JsonSchema;
   readonly #document: JsonObject;
   readonly #names: readonly string[];
+  readonly #shared: Readonly<Record<string, JsonSchema>>;
+  readonly #fine: WeakSet<JsonObject>;
+  #isPlain = true;
 
   /** Takes them as they are; see {@linkcode SchemaSource.check}. */
   constructor(schema: JsonSchema, definitions: Readonly<Record<string, JsonSchema>>) {
     this.schema = schema;
     this.#document = { ...schema, schemas: definitions };
     this.#names = Object.keys(definitions);
+    this.#shared = definitions;
+    this.#fine = checked.get(definitions) ?? new WeakSet();
+  }
+
+  /** The shared schemas, if all that was reached refers to them by name only: then they mean the same wherever they are named. */
+  get shared(): Readonly<Record<string, JsonSchema>> | undefined {
+    return this.#isPlain ? this.#shared : undefined;
   }
 
   /** The schema that a reference names. */
@@ -73,6 +86,9 @@ export class SchemaSource {
     const pending: [Json, string][] = [[this.schema, ""]];
     const marks = new Map<Json, "open" | "done">();
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) this.#visit(...next, pending, marks);
+    if (!this.#isPlain) return;
+    for (const schema of marks.keys()) this.#fine.add(schema as JsonObject);
+    checked.set(this.#shared, this.#fine);
   }
 
   /** Visits a schema and those that judge the same value; what judges other values is left pending. */
@@ -81,6 +97,7 @@ export class SchemaSource {
     if (!isObject(schema)) {
       throw unusable(place, `there is ${brief(schema)}, which is no schema`, tupleHint(place, schema));
     }
+    if (this.#fine.has(schema)) return;
     if (marks.get(schema) === "open") throw unusable(place, "a schema refers to itself without end");
     marks.set(schema, "open");
     checkWords(schema, place);
@@ -97,6 +114,7 @@ export class SchemaSource {
       const hint = 'Only references as "#/schemas/Name" are followed.';
       throw unusable(place, `${brief(reference)} points out of the document`, hint);
     }
+    if (!reference.startsWith("#/schemas/")) this.#isPlain = false;
     const target = this.target(reference);
     if (target !== undefined) return target;
     const near = nearest(reference, this.#names.map((name) => `#/schemas/${name}`));
@@ -129,7 +147,7 @@ export class SchemaSource {
 }
 
 /** The schemas that stand in a schema, with their paths and the words that hold them. */
-function* parts(schema: JsonObject): Generator<readonly [path: string, part: Json, keyword: string]> {
+export function* parts(schema: JsonObject): Generator<readonly [path: string, part: Json, keyword: string]> {
   for (const keyword of Object.keys(schema)) {
     const held = schema[keyword];
     if (single.has(keyword)) yield [pointer(keyword), held, keyword];

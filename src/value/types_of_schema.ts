@@ -21,8 +21,40 @@ export function typeOfSchema(schema: JsonSchema, definitions: Readonly<Record<st
   return new Reader(schema, definitions).type(schema);
 }
 
+/** How many whole numbers are told apart, as the stars of a review. */
+const mostNumbers = 20;
+
+/** The whole numbers between two bounds, where they are few. */
+function fewOf({ type, minimum, maximum }: JsonObject): ReadonlySet<Json> | undefined {
+  const isWhole = (isList(type) ? type : [type]).includes("integer") && !(isList(type) && type.includes("number"));
+  if (!isWhole || typeof minimum !== "number" || typeof maximum !== "number") return undefined;
+  const [first, last] = [Math.ceil(minimum), Math.floor(maximum)];
+  if (!(last >= first && last - first < mostNumbers)) return undefined;
+  return new Set(Array.from({ length: last - first + 1 }, (_, index) => first + index));
+}
+
 /** How many steps are taken for a schema; what lies beyond is any. */
 const mostSteps = 5_000;
+
+/** How many steps are taken for all that shares some schemas, before what is half known will do. */
+const manySteps = 50_000;
+
+/** What is known of shared schemas: many keys name the same ones. */
+interface Memory {
+  steps: number;
+  /** Types that are the same wherever they are named. */
+  readonly whole: Map<string, Type>;
+  /** Types in which something is any that might be known: they were met inside themselves, or too deep. */
+  readonly half: Map<string, Type>;
+}
+
+const memories = new WeakMap<object, Memory>();
+
+function memoryOf(definitions: object): Memory {
+  let memory = memories.get(definitions);
+  if (!memory) memories.set(definitions, memory = { steps: 0, whole: new Map(), half: new Map() });
+  return memory;
+}
 
 const kinds: Readonly<Record<string, Part["kind"]>> = {
   null: "null",
@@ -39,16 +71,25 @@ class Reader {
   readonly #definitions: Readonly<Record<string, JsonSchema>>;
   readonly #known = new Map<string, Type>();
   readonly #work: Work = { left: mostSteps };
+  readonly #memory: Memory;
+  /** How often something was left at any. */
+  #cuts = 0;
   #depth = 0;
 
   constructor(schema: JsonSchema, definitions: Readonly<Record<string, JsonSchema>>) {
     this.#schema = schema;
     this.#definitions = definitions;
+    this.#memory = memoryOf(definitions);
   }
 
   type(schema: Json | undefined): Type {
     if (schema === false) return never;
-    if (!isObject(schema) || this.#depth > deepestType || this.#work.left-- <= 0) return any;
+    if (!isObject(schema)) return any;
+    if (this.#depth > deepestType || this.#work.left-- <= 0) {
+      this.#cuts++;
+      return any;
+    }
+    this.#memory.steps++;
     this.#depth++;
     const types = [this.#own(schema), ...this.#beside(schema)];
     this.#depth--;
@@ -73,6 +114,8 @@ class Reader {
   #refined(schema: JsonObject): Map<Part["kind"], Part> {
     const { items, prefixItems, properties, required, additionalProperties, patternProperties } = schema;
     const refined = new Map<Part["kind"], Part>();
+    const few = fewOf(schema);
+    if (few) refined.set("number", { kind: "number", values: few });
     if (items !== undefined || isList(prefixItems)) {
       const first = isList(prefixItems) ? prefixItems.map((part) => this.type(part)) : [];
       refined.set("list", { kind: "list", items: this.type(items), ...(first.length > 0 && { first }) });
@@ -98,12 +141,23 @@ class Reader {
   }
 
   #referred(reference: string): Type {
-    const known = this.#known.get(reference);
-    if (known) return known;
+    const isShared = reference.startsWith("#/schemas/");
+    const { whole, half, steps } = this.#memory;
+    const shared = isShared ? whole.get(reference) : undefined;
+    if (shared) return shared;
+    const known = this.#known.get(reference) ?? (isShared && steps > manySteps ? half.get(reference) : undefined);
+    if (known) {
+      // Whatever it holds may be half known.
+      this.#cuts++;
+      return known;
+    }
     // Until it is known it is any: so one that holds itself comes to an end.
     this.#known.set(reference, any);
+    const before = this.#cuts;
     const type = this.type(new SchemaSource(this.#schema, this.#definitions).target(reference));
     this.#known.set(reference, type);
+    if (!isShared) this.#cuts++; // It means something else in another schema.
+    else (this.#cuts === before ? whole : half).set(reference, type);
     return type;
   }
 }

@@ -78,7 +78,7 @@ function isTaken({ kind }: Entry): boolean {
   return kind !== "other" || peers === "all";
 }
 
-/** `T3` means all that begin with it, `"T3 1,000"` cannot be told from two names and is not asked for. */
+/** `T3` means all whose first word it is. */
 function isWanted(id: string): boolean {
   return wanted.length === 0 || wanted.includes(id.split(" ")[0]);
 }
@@ -95,6 +95,7 @@ async function place(): Promise<string> {
     `${runtime === "deno" ? `Deno ${Deno.version.deno}` : await versionOf()}, ${navigator.hardwareConcurrency} cores`,
     `${rounds} ${rounds === 1 ? "round" : "rounds"}`,
     versions || "no peers",
+    ...options.quick ? ["quick: smaller than the titles say, and no figures to quote"] : [],
   ].join("; ");
 }
 

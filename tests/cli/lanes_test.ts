@@ -130,7 +130,7 @@ Deno.test("lanes: a call that fails before its first word is not called broken o
   assertEquals(shown([ended("retry"), text("n", "Once"), ended("error")]), [
     "n │ ↻ No answer yet: trying again.",
     "n │ Once",
-    "n │ ✗ The answer broke off.",
+    "n │ ✗ The answer broke off, or does not fit.",
   ]);
 });
 

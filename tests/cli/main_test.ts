@@ -311,7 +311,7 @@ Deno.test("run: a node that fails ends with 4, its place, and what was kept", as
       permissions: ["--allow-read", "--allow-env", "--allow-write=.millrace"],
       cwd: path(""),
     });
-    assertEquals([code, out], [4, "say   │ Once\nsay   │ ✗ The answer broke off.\n"]);
+    assertEquals([code, out], [4, "say   │ Once\nsay   │ ✗ The answer broke off, or does not fit.\n"]);
     assertMatch(
       err,
       /error\[MR704\]: [^\n]*The filter closed\.\n +--> [^\n]*one\.json:\d+:\d+ +\/(nodes\/say|models\/main)/,

@@ -59,6 +59,13 @@ export function fakeTerminal(args: readonly string[], options: FakeOptions = {})
       files[path] = text;
       return Promise.resolve();
     },
+    openFile(path) {
+      files[path] = "";
+      return Promise.resolve({
+        write: (text) => Promise.resolve(void (files[path] += text)),
+        close: () => Promise.resolve(),
+      });
+    },
     removeFile(path) {
       delete files[path];
       return Promise.resolve();

@@ -33,7 +33,10 @@ Deno.test("a name that two others are near to is not repaired", () => {
   const state = { score: { default: 1 }, store: { default: 1 }, out: {} };
   assertEquals(hintsOf({ state, nodes: { write: { set: { out: "{{ soore }}" } } }, edges }).length, 1);
   const nodes = { write_it: { set: { topic: "a" } }, writeIt: { set: { other: "a" } } };
-  assertEquals(hintsOf({ state: { topic: {}, other: {} }, nodes, edges: { START: ["write_it", "writeIt", "WRITEIT"] } }).length, 1);
+  assertEquals(
+    hintsOf({ state: { topic: {}, other: {} }, nodes, edges: { START: ["write_it", "writeIt", "WRITEIT"] } }).length,
+    1,
+  );
 });
 
 Deno.test("a target or a source is not repaired into a loop of one node", () => {

@@ -13,6 +13,8 @@ const door = `
   GraphBody GraphDocument LimitsSource ModelSource ReduceSource StateKeySource SwitchTarget Target ViewSource WhenTarget
   FaultOptions Fix FormatOptions Issue ModelFailure RelatedPlace RunStatus Source
   DebugNews Envelope EventByMode GraphEvent Mode NodeEnvelope RunNews TaskNews ToolNews
+  Director EventFacts Moment Recorder Stamp TapeAnswer TapeChance TapeError TapeLine TapeMark TapePen TapeRefusal TapeRequest TapeServer TapeStart TapeUse
+  ServerAnswer ServerCallOptions ServerTool ToolServer
   CheckedFunction Context HostFunction HostReducer Pen PenOptions SchemaIssue SchemaResult StandardSchema Voice VoiceOptions
   Json JsonObject JsonSchema Values
   Call Delta FinishReason Message Reasoning ToolCall Usage

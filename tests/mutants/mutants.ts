@@ -27,7 +27,7 @@ const input = "src/run/input.ts";
 const outlet = "src/run/outlet.ts";
 /** What an event is made of. */
 const made = "{ seq, t, mode, ns, step, node, task, item, data }";
-const filter = "src/run/filter.ts";
+const filter = "src/value/filter.ts";
 const counts = "src/run/counts.ts";
 const patience = "src/run/patience.ts";
 const listen = "src/run/listen.ts";
@@ -946,13 +946,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a failing tool is always told",
     file: tools,
-    find: 'if (tool.onFailure === "fail") throw fault;',
+    find: 'if (tool.onFailure === "fail" || fault.code === "MR716") throw fault;',
     replace: "",
   },
   {
     name: "a failing tool always fails the node",
     file: tools,
-    find: 'if (tool.onFailure === "fail") throw fault;',
+    find: 'if (tool.onFailure === "fail" || fault.code === "MR716") throw fault;',
     replace: "throw fault;",
   },
   {

@@ -242,8 +242,7 @@ export function wire(events: readonly GraphEvent[]): string {
 
 /** The graph of a tape, ready to be played again. */
 export function graphOf(tape: Tape, kit: Kit = {}, options?: ReplayOptions): Graph {
-  const { models, files, bindings, replay } = replayKit(tape, options);
-  return load(tape.start.graph, { ...kit, models, files, bindings, replay });
+  return load(tape.start.graph, { ...kit, ...replayKit(tape, options) });
 }
 
 /** Begins a run as the tape's was begun. */

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type Graph, type GraphEvent, type Kit, load, type StreamOptions } from "../../mod.ts";
-import type { TapeLine } from "../../src/tapes/mod.ts";
+import { type Graph, type GraphEvent, type JsonSchema, type Kit, load, type StreamOptions } from "../../mod.ts";
+import { tapeSchema } from "../../schema/tape.ts";
+import { readTape, see, type TapeLine } from "../../src/tapes/mod.ts";
+import { compileSchema } from "../../src/value/schema.ts";
 import { busyDocument, busyKit, eventsOf, record, slowServer, theKey, wire } from "./help.ts";
 
 /** A clock that stands still, and models that wait for nobody: two runs are the same to the byte. */
@@ -234,3 +236,25 @@ async function read(stream: ReadableStream<GraphEvent>): Promise<GraphEvent[]> {
 function textOf(lines: readonly TapeLine[]): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
+
+Deno.test("every line of a tape follows its schema", async () => {
+  const check = compileSchema(tapeSchema as JsonSchema);
+  if (!check.ready) await check.prepare();
+  await using server = slowServer();
+  const graph = load(busyDocument(server.baseURL), busyKit(server.baseURL));
+  const { text } = await record(graph, (graph, options) => graph.start({ topic: "cats" }, options));
+  for (const line of text.trim().split("\n")) assertEquals(check.check(JSON.parse(line)), [], line);
+  assert(check.check({ mark: "cancel", when: 3 }).length > 0);
+});
+
+Deno.test("see() shows of a tape what a reader of the run has seen", async () => {
+  const graph = load(document, still);
+  for (const filter of filters) {
+    const lines: TapeLine[] = [];
+    const seen = await read(
+      graph.stream({}, { ...filter, record: (line) => void lines.push(line) } as StreamOptions<"run">),
+    );
+    const { buffer: _buffer, ...options } = filter;
+    assertEquals(wire(see(readTape(textOf(lines)), options)), wire(seen));
+  }
+});

@@ -7,7 +7,7 @@ import type { Filter } from "../api.ts";
 import type { GraphEvent, Mode } from "../event.ts";
 import type { JsonObject } from "../json.ts";
 import type { RunUsage } from "../message.ts";
-import { adopt } from "../value/own.ts";
+import { adopt } from "./own.ts";
 
 /** Every mode as a bit. */
 export const bit: Readonly<Record<Mode, number>> = {
