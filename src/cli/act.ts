@@ -7,6 +7,7 @@ import type { Graph, Run, RunResult, StreamOptions } from "../../mod.ts";
 import type { Cast } from "./cast.ts";
 import type { SavedRun } from "./keep.ts";
 import type { Looks } from "./looks.ts";
+import type { Recording } from "./tape_file.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Reason } from "./watch.ts";
 
@@ -34,6 +35,8 @@ export interface Act {
   readonly mayAsk: boolean;
   /** Begins it. */
   begin(options: StreamOptions): Run;
+  /** Begins the tape of a part of it, from 1, where one is wanted. */
+  tape?(part: number): Promise<Recording>;
 }
 
 /** Where it is performed. */

@@ -146,7 +146,12 @@ export const flags: readonly Flag[] = [
     note: "(a terminal shows live, a pipe gets lanes)",
   },
   { name: "text", commands: views, group: "How to show it", text: "only the text of one node or tag, byte for byte" },
-  { name: "json", commands: [...views, "validate", "test"], group: "How to show it", text: "every event as one line of JSON" },
+  {
+    name: "json",
+    commands: [...views, "validate", "test"],
+    group: "How to show it",
+    text: "every event as one line of JSON",
+  },
   {
     name: "output",
     short: "o",
@@ -212,7 +217,7 @@ export const flags: readonly Flag[] = [
     commands: shows,
     group: "Run",
     text: "keep a tape of the run",
-    note: "(millrace replay shows it, millrace test plays it)",
+    note: "(for millrace replay and test)",
   },
   {
     name: "speed",
@@ -227,7 +232,7 @@ export const flags: readonly Flag[] = [
     value: "<place>",
     commands: ["replay"],
     group: "Run",
-    text: "only up to here: the number of an event, or \"step 3\"",
+    text: 'only up to here: the number of an event, or "step 3"',
   },
   { name: "update", commands: ["test"], group: "Run", text: "record anew what has changed, asking the models" },
   { name: "from", value: "<tape>", commands: ["test"], group: "Run", text: "print a case made of a tape" },

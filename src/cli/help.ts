@@ -67,8 +67,8 @@ function exampleLines(examples: Page["examples"], style: Style): string[] {
 }
 
 const exitLines: readonly string[] = [
-  "0 done · 1 a test failed · 2 wrong usage · 3 document or input invalid · 4 a node failed · 5 a limit was hit",
-  "6 permission, key or file missing · 10 paused for an answer · 130 stopped",
+  "0 done · 1 a test failed · 2 wrong usage · 3 document or input invalid · 4 a node failed",
+  "5 a limit was hit · 6 permission, key or file missing · 10 paused · 130 stopped",
 ];
 
 /** By their groups, in the order in which these come first. */

@@ -98,7 +98,7 @@ export const pages: readonly Page[] = [
     examples: [
       ["millrace replay joke.tape.ndjson", "as it was"],
       ["millrace replay joke.tape.ndjson --speed 4 --node poem", "four times as fast, one node"],
-      ["millrace replay joke.tape.ndjson --until step~2 --json | jq .", "every event up to there"],
+      ["millrace replay joke.tape.ndjson --until 120 --json | jq .", "every event up to there"],
     ],
   },
   {

@@ -12,8 +12,8 @@ import type { Terminal } from "./terminal.ts";
 /** The output at the end: what was asked for, or all of it when nothing else was to be seen. */
 export async function writeOutput(
   args: ShowArguments,
-  graph: Graph,
-  { output }: RunResult,
+  graph: Pick<Graph, "name">,
+  { output }: Pick<RunResult, "output">,
   shown: boolean,
   { stdout, stderr }: Terminal,
 ): Promise<Exit> {

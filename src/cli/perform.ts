@@ -52,7 +52,10 @@ export async function perform(act: Act, asked: ShowArguments, stage: Stage): Pro
   let before: Asked | undefined;
   for (;;) {
     const began = terminal.now();
-    const watched = await watch(begin(options), { view, target, timeout: args.timeout }, terminal);
+    const tape = await act.tape?.(act.cast.part);
+    const run = begin({ ...options, ...tape && { record: tape.record } });
+    const watched = await watch(run, { view, target, timeout: args.timeout }, terminal);
+    await tape?.close();
     if (watched.why === "closed") return exits.done;
     const refused = before && refusalOf(watched.result);
     // An answer that was refused leaves the run where it was.

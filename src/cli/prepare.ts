@@ -30,7 +30,7 @@ export async function openGraph(path: string, kit: Kit, terminal: Terminal): Pro
 }
 
 /** The modes to ask for, and whether any events are wanted at all. */
-export function modesFor(args: ShowArguments, graph: Graph): readonly Mode[] {
+export function modesFor(args: ShowArguments, graph: Pick<Graph, "document">): readonly Mode[] {
   const { modes, stream } = args.filter;
   const asked = modes ?? (stream === undefined ? undefined : graph.document.streams?.[stream]?.modes);
   switch (args.view) {
@@ -60,7 +60,7 @@ export function modesFor(args: ShowArguments, graph: Graph): readonly Mode[] {
 }
 
 /** Refuses names that the document does not have. */
-export function checkNames(args: ShowArguments, graph: Graph): void {
+export function checkNames(args: ShowArguments, graph: Pick<Graph, "document">): void {
   const { document } = graph;
   const { stream, nodes } = args.filter;
   if (stream !== undefined) known(stream, Object.keys(document.streams ?? {}), "stream", "The streams are");
@@ -77,7 +77,7 @@ export function checkNames(args: ShowArguments, graph: Graph): void {
 }
 
 /** Refuses to show the one text of a graph in which two are sure to speak: the first words would be out before the second tell. */
-function checkSpeakers({ filter }: ShowArguments, { document }: Graph): void {
+function checkSpeakers({ filter }: ShowArguments, { document }: Pick<Graph, "document">): void {
   const [one, other] = sureSpeakers(document, filter);
   if (other === undefined) return;
   throw new Stop(exits.usage, `"--text" shows one stream, but "${one}" and "${other}" both speak.`, {

@@ -15,6 +15,7 @@ import { canAsk, perform } from "./perform.ts";
 import { checkNames, openGraph } from "./prepare.ts";
 import { type Exit, exits } from "./stop.ts";
 import { resumeLine } from "./story.ts";
+import { tapeOf } from "./tape_file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
@@ -57,12 +58,13 @@ export async function resume(args: ResumeArguments, terminal: Terminal, looks: L
     home,
     header: asksFirst ? "" : header,
     begin: (options) => graph.resume(checkpoint, answers, options),
+    ...tapeOf(args, terminal, saved.graph, saved.part + 1),
     footer: () => "",
     mayAsk: mayAsk && replies.left === undefined,
   };
   return await withItsRights(
     graph,
-    { terminal, saves: args.save !== "-" },
+    { terminal, saves: args.save !== "-" || args.record !== undefined },
     () => perform(act, args, { terminal, looks }),
   );
 }

@@ -44,7 +44,11 @@ export function chosenShowing(args: ShowArguments, { stdout, stderr }: Terminal,
 /** The view itself; none where only the output is wanted. */
 export function viewFor(
   { args, target }: Showing,
-  { graph, modes, looks }: { readonly graph: Graph; readonly modes: readonly Mode[]; readonly looks: Looks },
+  { graph, modes, looks }: {
+    readonly graph: Pick<Graph, "document">;
+    readonly modes: readonly Mode[];
+    readonly looks: Looks;
+  },
 ): View | undefined {
   const common = () => ({ color: looks.color(target), names: laneNames(graph.document, args.filter) });
   switch (args.view) {

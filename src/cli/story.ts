@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.ts";
 import { visible } from "../value/visible.ts";
 
 /** The line before a run: `joke-and-poem  topic=cats`. */
-export function headerLine(graph: Graph, input: JsonObject, color: boolean): string {
+export function headerLine(graph: Pick<Graph, "name">, input: JsonObject, color: boolean): string {
   const { bold, dim } = createStyle(color);
   const values = Object.entries(input).map(([key, value]) => `${key}=${short(value)}`).join("  ");
   return `${bold(visible(graph.name))}${values === "" ? "" : `  ${dim(visible(values))}`}\n`;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ShowArguments } from "./args.ts";
 import type { FlagName } from "./flags.ts";
+import type { ShowArguments } from "./show_args.ts";
 import { exits, Stop } from "./stop.ts";
 import { bindingsOf, type ModelsArgument, modelsOf } from "./values.ts";
 import type { Written } from "./words.ts";
@@ -94,7 +94,7 @@ function speedOf(value: string | undefined): number | undefined {
 
 function untilOf(value: string | undefined): ReplayArguments["until"] {
   if (value === undefined) return undefined;
-  const [, step, number] = /^(step)?[ ~:=]?(\d+)$/.exec(value) ?? [];
+  const [, step, number] = /^(step)?[ :=-]?(\d+)$/.exec(value) ?? [];
   if (number !== undefined) return step ? { step: Number(number) } : { seq: Number(number) };
   throw new Stop(exits.usage, `"--until" is the number of an event or of a step, got "${value}".`, {
     hint: 'Write --until 120, or --until "step 3".',

@@ -55,10 +55,10 @@ export interface Recording {
 /**
  * Begins a tape.
  *
- * @param place The document's path or address, which the tape names.
+ * @param place The document's path or address, which the tape names; without one, it has the document alone.
  * @throws {Stop} When it cannot be written.
  */
-export async function beginTape(path: string, place: string, terminal: Terminal): Promise<Recording> {
+export async function beginTape(path: string, place: string | undefined, terminal: Terminal): Promise<Recording> {
   const file = await terminal.openFile(path).catch((error) => {
     throw notWritten(path, error);
   });
@@ -66,7 +66,7 @@ export async function beginTape(path: string, place: string, terminal: Terminal)
   let last: Promise<void> = Promise.resolve();
   return {
     record(line) {
-      const told = "tape" in line ? { ...line, file: besides(path, place) } : line;
+      const told = "tape" in line && place !== undefined ? { ...line, file: besides(path, place) } : line;
       last = last.then(() => file.write(`${JSON.stringify(told)}\n`));
       return last;
     },
@@ -76,6 +76,17 @@ export async function beginTape(path: string, place: string, terminal: Terminal)
       await file.close();
     },
   };
+}
+
+/** How the parts of a run begin their tapes, where the arguments want them. `first` is the part that gets the file itself. */
+export function tapeOf(
+  { record }: { readonly record?: string },
+  terminal: Terminal,
+  place: string,
+  first = 1,
+): { tape?(part: number): Promise<Recording> } {
+  if (record === undefined) return {};
+  return { tape: (part) => beginTape(partOf(record, part - first + 1), place, terminal) };
 }
 
 /** The file of another part of a run: `run.2.tape.ndjson` beside `run.tape.ndjson`. */

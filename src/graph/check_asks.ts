@@ -10,7 +10,7 @@ import type { NodeDraft } from "./plan_nodes.ts";
 /** Reports nodes on different branches of a fork that may each stop for a person: the first two of each fork. */
 export function checkAsks(graph: CheckedGraph): void {
   const asking = graph.nodes.filter((node) => mayAsk(node, graph)).map((node) => ({ node, place: node.pointer }));
-  eachMeeting(graph, [["questions", asking]], (_, one, other, fork) => {
+  eachMeeting(graph, [["questions", asking]], (_, { one, other, fork }) => {
     graph.desk.report({
       code: "MR404",
       severity: "warning",

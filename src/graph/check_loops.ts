@@ -62,11 +62,6 @@ function findStuck(
       }
     }
   };
-  const sources = new Map([...loop.members].map((member) => [member, [] as number[]]));
-  const led = (member: number) => both(routes[member], catches[member]?.route);
-  for (const member of loop.members) {
-    for (const target of targetsOf(led(member))) sources.get(target)?.push(member);
-  }
   const open = [...loop.members];
   for (const member of open) {
     const caught = catches[member];

@@ -3,21 +3,24 @@
  *
  * @module
  */
-import type { CheckedGraph } from "./checked.ts";
-import { both, targetsOf } from "./plan_edges.ts";
+import { type CheckedGraph, targetsByNode } from "./checked.ts";
+import { isObject } from "./desk.ts";
+import { targetsOf } from "./plan_edges.ts";
+import { reachOf } from "./reach.ts";
 
 /** Reports nodes that nothing leads to. What only they lead to is not told: it has the same cause. */
-export function checkReached({ nodes, start, routes, catches, desk }: CheckedGraph): void {
-  const targets = routes.map((route, index) => targetsOf(both(route, catches[index]?.route)));
-  const told = new Set<number>();
-  spread(told, targetsOf(start), targets);
-  if (told.size === 0) return;
+export function checkReached(graph: CheckedGraph): void {
+  const { nodes, start, desk } = graph;
+  // Without START nothing runs, and that is told.
+  if (!isObject(desk.body.edges) || !Object.hasOwn(desk.body.edges, "START")) return;
+  const targets = targetsByNode(graph);
+  const told = reachOf(targetsOf(start), targets);
   const lost = nodes.filter(({ index }) => !told.has(index));
   const led = new Set(lost.flatMap(({ index }) => targets[index].filter((target) => target !== index)));
   // Those that no other leads to come first; what is left then are loops.
   for (const node of [...lost.filter(({ index }) => !led.has(index)), ...lost]) {
     if (told.has(node.index)) continue;
-    spread(told, [node.index], targets);
+    for (const reached of reachOf([node.index], targets, (index) => !told.has(index))) told.add(reached);
     desk.report({
       code: "MR110",
       severity: "warning",
@@ -26,15 +29,5 @@ export function checkReached({ nodes, start, routes, catches, desk }: CheckedGra
       message: `"${node.name}" never runs: nothing leads to it.`,
       hint: "Lead to it from START or from another node, or take it out.",
     });
-  }
-}
-
-/** Adds some nodes and all that they lead to. */
-function spread(members: Set<number>, from: readonly number[], targets: readonly (readonly number[])[]): void {
-  const open = [...from];
-  for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    if (members.has(index)) continue;
-    members.add(index);
-    open.push(...targets[index]);
   }
 }

@@ -4,17 +4,18 @@
  * @module
  */
 import { keysSetWhen } from "../value/guards.ts";
-import { type CheckedGraph, writesOf } from "./checked.ts";
-import { entries, isObject } from "./desk.ts";
+import { type CheckedGraph, targetsByNode, writesOf } from "./checked.ts";
 import { Flow } from "./flow.ts";
 import type { Stop } from "./flow_map.ts";
+import { givenInside } from "./given_inside.ts";
 import type { Route } from "./plan.ts";
-import { both, targetsOf } from "./plan_edges.ts";
+import { targetsOf } from "./plan_edges.ts";
+import { reachOf, sourcesOf } from "./reach.ts";
 import type { KeyRead } from "./reads.ts";
+import { reportNever, type Wanted } from "./unset_never.ts";
 
 /** A place where a key is read that must be set there. */
-interface Site {
-  readonly read: KeyRead;
+interface Site extends Wanted {
   /** Who reads it, as a sentence begins. */
   readonly reader: string;
   /** The node, or the number of nodes for START. */
@@ -23,48 +24,39 @@ interface Site {
   readonly when: "before" | "after" | "failed";
 }
 
+type SitePlace = Pick<Site, "reader" | "node" | "when">;
+
 /** For how many reads of a graph the way is looked up on which they fail. */
 const mostWays = 100;
 
-/** Reports reads of keys that nothing ever writes, and of those that something has not written yet on some way. */
+/** Reports keys that nothing ever writes and that are read or promised, and reads that may come before something has written the key. */
 export function checkUnset(graph: CheckedGraph): void {
-  const given = givenKeys(graph);
-  if (given === "any") return;
-  const sites = sitesOf(graph).filter(({ read: { name } }) =>
-    !given.has(name) && graph.keys.get(name)?.initial === undefined
-  );
-  if (sites.length === 0) return;
+  const { keys, input, output = [], desk } = graph;
+  // Where no inputs are listed, a caller may give any key.
+  if (!input && desk.base === "") return;
+  const isOpen = ({ read: { name } }: Wanted) =>
+    keys.has(name) && keys.get(name)?.initial === undefined && !input?.includes(name);
+  const sites = sitesOf(graph).filter(isOpen);
+  const promises = output.map((name, index) => ({
+    read: { name, pointer: desk.at("output", index) },
+    says: '"output" promises',
+  })).filter(isOpen);
+  if (sites.length + promises.length === 0) return;
+  const isGiven = input ? () => false : givenInside(desk);
   const written = new Set([...graph.nodes.keys()].flatMap((index) => writesOf(graph, index).map(({ key }) => key)));
-  reportNever(sites.filter(({ read }) => !written.has(read.name)), graph);
+  const isNever = ({ read: { name } }: Wanted) => !written.has(name) && !isGiven(name);
+  reportNever([...sites, ...promises].filter(isNever), graph);
   const isNear = nearFinder(graph);
-  reportPerhaps(sites.filter((site) => written.has(site.read.name) && !isNear(site)), graph);
-}
-
-/** The keys that may be set when the graph begins; those that are not listed may be any. */
-function givenKeys({ input, desk }: CheckedGraph): ReadonlySet<string> | "any" {
-  if (input) return new Set(input);
-  if (desk.base === "") return "any";
-  // A graph inside takes those that share their name with a key around it, and what a "with" may name.
-  const given = new Set<string>();
-  const around: unknown = desk.body;
-  const collect = (body: unknown) => {
-    if (!isObject(body)) return;
-    if (body !== around) { for (const [key] of entries(body.state)) given.add(key); }
-    for (const [, node] of entries(body.nodes)) {
-      if (isObject(node)) { for (const [key] of entries(node.with)) given.add(key); }
-    }
-    for (const [, inner] of entries(body.graphs)) collect(inner);
-  };
-  collect(desk.document);
-  return given;
+  const isPerhaps = (site: Site) => written.has(site.read.name) && !isGiven(site.read.name) && !isNear(site);
+  reportPerhaps(sites.filter(isPerhaps), graph);
 }
 
 function sitesOf({ nodes, start, routes, catches }: CheckedGraph): Site[] {
   const sites: Site[] = [];
-  const add = (read: KeyRead, place: Omit<Site, "read">, known: ReadonlySet<string> = none) => {
-    if (!read.guarded && !known.has(read.name)) sites.push({ read, ...place });
+  const add = (read: KeyRead, place: SitePlace, known: ReadonlySet<string> = none) => {
+    if (!read.guarded && !known.has(read.name)) sites.push({ read, says: `${place.reader} reads`, ...place });
   };
-  const follow = (route: Route | undefined, place: Omit<Site, "read">, known: ReadonlySet<string>) => {
+  const follow = (route: Route | undefined, place: SitePlace, known: ReadonlySet<string>) => {
     if (route?.type === "all") { for (const part of route.of) follow(part, place, known); }
     if (route?.type !== "when" && route?.type !== "switch") return;
     const { condition: { reads, ast } } = route;
@@ -91,37 +83,6 @@ function sitesOf({ nodes, start, routes, catches }: CheckedGraph): Site[] {
 }
 
 const none: ReadonlySet<string> = new Set();
-
-/** One mistake for each key: the others who read it are told beside. */
-function reportNever(sites: readonly Site[], { desk }: CheckedGraph): void {
-  for (const [name, [site, ...others]] of byKey(sites)) {
-    const { read: { pointer, range }, reader } = site;
-    const related = others.slice(0, 3).map((other) => ({
-      pointer: other.read.pointer,
-      message: `${other.reader.replace(/^The/, "the")} reads it here`,
-    }));
-    desk.report({
-      code: "MR402",
-      pointer,
-      ...(range && { range }),
-      message: `${reader} reads "${name}", and nothing ever writes it.`,
-      hint: desk.body.input
-        ? `Write it in a node that runs before, give it a default, or add it to ${desk.at("input")}.`
-        : "Write it in a node that runs before, or give it a default.",
-      ...(related.length > 0 && { related }),
-    });
-  }
-}
-
-function byKey(sites: readonly Site[]): Map<string, Site[]> {
-  const groups = new Map<string, Site[]>();
-  for (const site of sites) {
-    const group = groups.get(site.read.name);
-    if (group) group.push(site);
-    else groups.set(site.read.name, [site]);
-  }
-  return groups;
-}
 
 /** How far a writer is looked for along a line of nodes before all ways are. */
 const near = 8;
@@ -211,17 +172,9 @@ function writersByKey(graph: CheckedGraph): Map<string, Writer[]> {
 function lookAround(
   graph: CheckedGraph,
 ): (node: number) => { before: ReadonlySet<number>; behind: ReadonlySet<number> } {
-  const targets = graph.nodes.map(({ index }) => targetsOf(both(graph.routes[index], graph.catches[index]?.route)));
-  targets.push(targetsOf(graph.start));
-  const sources = targets.map((): number[] => []);
-  targets.forEach((to, from) => to.forEach((target) => sources[target].push(from)));
-  return (node) => ({ before: spread(sources[node], sources), behind: spread(targets[node], targets) });
-}
-
-function spread(first: readonly number[], next: readonly (readonly number[])[]): ReadonlySet<number> {
-  const found = new Set(first);
-  for (const index of found) for (const other of next[index]) found.add(other);
-  return found;
+  const targets = [...targetsByNode(graph), targetsOf(graph.start)];
+  const sources = sourcesOf(targets);
+  return (node) => ({ before: reachOf(sources[node], sources), behind: reachOf(targets[node], targets) });
 }
 
 /** Whether a writer may run beside what leads to a node, or to a node itself: on another branch of some fork. */

@@ -8,13 +8,16 @@ import { eachMeeting, type Party } from "./meetings.ts";
 
 /** Reports writers of a key without a reducer that stand on different branches of a fork, before the branches join. */
 export function checkWriters(graph: CheckedGraph): void {
-  eachMeeting(graph, writersByKey(graph), (key, one, other, fork) => {
+  eachMeeting(graph, writersByKey(graph), (key, { one, other, fork, isChosen }) => {
+    const place = graph.desk.at("state", key);
     graph.desk.report({
       code: "MR401",
       pointer: one.place,
       message:
         `"${one.node.name}" and "${other.node.name}" may write "${key}" at the same time, and "${key}" has no reducer.`,
-      hint: `Write to two keys, or add a "reduce" to ${graph.desk.at("state", key)}.`,
+      hint: isChosen
+        ? `If only one can hold, write one choice: when … else. If both can, write to two keys, or add a "reduce" to ${place}.`
+        : `Write to two keys, or add a "reduce" to ${place}.`,
       related: [
         { pointer: other.place, message: `"${other.node.name}" writes it here` },
         { pointer: fork.place, message: `${fork.from === "START" ? "START" : `"${fork.from}"`} starts both here` },

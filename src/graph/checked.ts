@@ -7,6 +7,7 @@ import { pointer } from "../value/pointer.ts";
 import type { Desk } from "./desk.ts";
 import type { FlowGraph } from "./flow_map.ts";
 import type { Plan, PlannedKey } from "./plan.ts";
+import { both, targetsOf } from "./plan_edges.ts";
 import type { KeyWrite } from "./reads.ts";
 
 /** A graph as the checks read it. */
@@ -36,4 +37,9 @@ export function writesOf(
     ? [{ key: into, place, isSure: true }]
     : into.map(([key]) => ({ key, place: place + pointer(key), isSure: true }));
   return [...writes, ...caught];
+}
+
+/** Where each node may lead, by its edges and by its `catch`. */
+export function targetsByNode({ routes, catches }: Pick<CheckedGraph, "routes" | "catches">): readonly number[][] {
+  return routes.map((route, index) => targetsOf(both(route, catches[index]?.route)));
 }

@@ -134,7 +134,9 @@ interface Reading extends Place {
 
 function planDocument(document: GraphDocument, reading: Reading): Plan {
   const { host, read } = reading;
-  const desk = makeDesk(document, reading);
+  // What is known of shared schemas is remembered by the object that holds them: after a repair they are others.
+  const schemas = isObject(document.schemas) ? { ...document.schemas } : {};
+  const desk = makeDesk({ ...document, schemas }, reading);
   const models = planModels(desk);
   reading.bindings.push(...models.values());
   const tools = planTools(desk);

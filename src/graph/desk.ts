@@ -32,6 +32,8 @@ export interface Desk {
   readonly host: Host;
   /** Finds what a misspelt name was meant for. */
   readonly search: Search;
+  /** What a function finds in the document, looked for once. */
+  once<T>(find: (document: GraphDocument) => T): T;
   /** Whether the schema already refused something at this place or inside it. */
   isBroken(pointer: string): boolean;
   /** Adds what is wrong. */
@@ -61,6 +63,11 @@ export function makeDesk(document: GraphDocument, { host, drafts, folder, shelf,
   const report = (draft: Draft) => {
     drafts.push(draft);
   };
+  const found = new Map<unknown, unknown>();
+  const once = <T>(find: (document: GraphDocument) => T): T => {
+    if (!found.has(find)) found.set(find, find(document));
+    return found.get(find) as T;
+  };
   const turn = (body: GraphBody, base: string): Desk => ({
     document,
     body,
@@ -71,6 +78,7 @@ export function makeDesk(document: GraphDocument, { host, drafts, folder, shelf,
     search,
     at: (...path) => base + pointer(...path),
     turn,
+    once,
     isBroken,
     report,
   });

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { sourcesOf } from "./reach.ts";
 
 /** A strongly connected part of the edges. */
 export interface Loop {
@@ -20,9 +21,12 @@ export interface Joins {
   /** Where each node leads, back edges left out: a graph without loops. */
   readonly forward: readonly (readonly number[])[];
   /**
-   * Whether a due node must wait while another is due: the other still leads to it, or belongs to the round of the loop that it begins anew.
+   * Whether a due node must wait while another is due: the other still leads to it, or belongs to the round of the loop that it
+   * begins anew.
+   *
+   * @param leads Whether the other leads to it by edges that do not lead back, where that is known.
    */
-  holds(other: number, node: number): boolean;
+  holds(other: number, node: number, leads?: boolean): boolean;
   /** Whether none of these nodes can hold another: the quick answer for a wide step. */
   independent(nodes: readonly { readonly index: number }[]): boolean;
 }
@@ -39,12 +43,11 @@ export function planJoins(targets: readonly (readonly number[])[], start: readon
   return {
     loops,
     forward,
-    holds(other, node) {
+    holds(other, node, leads) {
       if (other === node) return false;
       // Layers answer most questions: what is not upstream cannot lead here.
-      if (layers[other] < layers[node] && !loopsOf[node].some((loop) => loop.heads.has(other)) && reach(other, node)) {
-        return true;
-      }
+      const mayLead = layers[other] < layers[node] && !loopsOf[node].some((loop) => loop.heads.has(other));
+      if (mayLead && (leads ?? reach(other, node))) return true;
       return loopsOf[node].some((loop) => loop.heads.has(node) && loop.members.has(other) && !loop.heads.has(other));
     },
     independent: (nodes) => {
@@ -60,8 +63,7 @@ function edgeKey(count: number, from: number, to: number): number {
 
 function findLoops(targets: readonly (readonly number[])[], start: readonly number[], back: Set<number>): Loop[] {
   const count = targets.length;
-  const sources: number[][] = targets.map(() => []);
-  targets.forEach((to, from) => to.forEach((target) => sources[target].push(from)));
+  const sources = sourcesOf(targets);
   const started = new Set(start);
   const loops: Loop[] = [];
   const parts: number[][] = [targets.map((_, node) => node)];

@@ -3,11 +3,14 @@
  *
  * @module
  */
+import type { Ast } from "../value/ast.ts";
+import { excludes, type Outcome } from "../value/exclusive.ts";
 import type { FlowGraph } from "./flow_map.ts";
-import type { Joins } from "./joins.ts";
+import { Order, spend, type Work } from "./order.ts";
 import type { Route } from "./plan.ts";
 import { targetsOf } from "./plan_edges.ts";
 import type { NodeDraft } from "./plan_nodes.ts";
+import { reachOf, sourcesOf } from "./reach.ts";
 
 /** A graph, and where it is written. */
 export interface MeetingGraph extends FlowGraph {
@@ -29,18 +32,40 @@ export interface Fork {
   readonly from: string;
   /** Where it is written. */
   readonly place: string;
-  /** What each branch begins with. */
-  readonly branches: readonly (readonly number[])[];
+  /** What may come of it. */
+  readonly branches: readonly Branch[];
 }
 
-/** How many pairs of branches are compared for one sort at one fork: enough for a person, bounded for a machine. */
-const mostPairs = 2_000;
+/** Two parties that may run at the same time. */
+export interface Meeting {
+  /** The first. */
+  readonly one: Party;
+  /** The second. */
+  readonly other: Party;
+  /** Where both begin. */
+  readonly fork: Fork;
+  /** Whether a condition decides about each of the two ways: then the author may know that only one is taken. */
+  readonly isChosen: boolean;
+}
+
+/** One of the ways that a fork opens. */
+interface Branch {
+  /** The place in the list of targets. What stands there takes one of its ways, so those do not meet. */
+  readonly item: number;
+  /** What it begins with. */
+  readonly targets: readonly number[];
+  /** How the conditions came out where it is taken. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** How many nodes are walked and parties compared for one graph: enough for a person, bounded for a machine. What is beyond is not told. */
+const mostWork = 2_000_000;
 
 /** Tells of two nodes of one sort that may run at the same time: the first two for each sort and fork, since they have one cause. */
 export function eachMeeting(
   graph: MeetingGraph,
   sorts: readonly (readonly [name: string, parties: readonly Party[]])[],
-  tell: (name: string, one: Party, other: Party, fork: Fork) => void,
+  tell: (name: string, meeting: Meeting) => void,
 ): void {
   const contested = sorts.filter(([, parties]) => parties.length > 1);
   if (contested.length === 0) return;
@@ -53,10 +78,15 @@ export function eachMeeting(
     }
   });
   const joinOf = joinFinder(graph);
+  const work: Work = { left: mostWork };
+  const order = new Order(graph, work);
   for (const fork of forksIn(graph)) {
+    if (work.left <= 0) return;
     // What comes behind a join of all branches waits for all of them.
-    const join = joinOf(fork.branches.flat());
-    const reach = fork.branches.map((branch) => walk(branch, graph.joins.forward, (index) => index !== join));
+    const join = joinOf(fork.branches.flatMap(({ targets }) => targets));
+    const reach = fork.branches.map(({ targets }) =>
+      walk(targets, graph.joins.forward, (index) => index !== join, work)
+    );
     const sides = new Map<number, Side[]>();
     reach.forEach((nodes, branch) => {
       for (const [sort, parties] of partiesIn(nodes, partiesAt, join)) {
@@ -65,9 +95,10 @@ export function eachMeeting(
         else sides.set(sort, [{ branch, parties }]);
       }
     });
+    const search = { fork, reach, graph, order, work };
     for (const [sort, list] of [...sides].sort(([a], [b]) => a - b)) {
-      const clash = findClash(fork, list, { reach, graph });
-      if (clash) tell(contested[sort][0], ...clash, fork);
+      const meeting = findMeeting(list, search);
+      if (meeting) tell(contested[sort][0], meeting);
     }
   }
 }
@@ -114,58 +145,90 @@ function joinFinder({ nodes, joins: { forward } }: MeetingGraph): (from: readonl
 
 /** The nodes of a graph without loops, each behind those that it leads to. */
 function backwards(forward: readonly (readonly number[])[]): readonly number[] {
-  const sources = forward.map((): number[] => []);
-  forward.forEach((targets, node) => targets.forEach((target) => sources[target].push(node)));
+  const sources = sourcesOf(forward);
   const left = forward.map((targets) => targets.length);
   const order = forward.map((_, node) => node).filter((node) => left[node] === 0);
   for (const node of order) for (const source of sources[node]) if (--left[source] === 0) order.push(source);
   return order;
 }
 
-function forksIn({ nodes, start, routes, desk }: MeetingGraph): Fork[] {
+function forksIn({ nodes, start, routes, catches, desk }: MeetingGraph): Fork[] {
   return [
     ...forksOf(start, "START", desk.at("edges", "START")),
-    ...nodes.flatMap(({ index, name }) => {
-      const route = routes[index];
-      return route ? forksOf(route, name, desk.at("edges", name)) : [];
-    }),
+    ...nodes.flatMap(({ index, name, pointer }) => [
+      ...forksOf(routes[index], name, desk.at("edges", name)),
+      ...forksOf(catches[index]?.route, name, `${pointer}/catch`),
+    ]),
   ];
 }
 
 /** Every list of targets in a route; the arms of one choice exclude each other, so a choice is no fork. */
-function forksOf(route: Route, from: string, place: string): Fork[] {
-  switch (route.type) {
+function forksOf(route: Route | undefined, from: string, place: string): Fork[] {
+  switch (route?.type) {
     case "all": {
-      const branches = route.of.map(targetsOf);
+      // A condition can only part two ways where there are two conditions.
+      const isParted = route.of.filter(({ type }) => type === "when" || type === "switch").length > 1;
+      const branches = route.of.flatMap((part, item) =>
+        isParted ? branchesOf(part, item, []) : [{ item, targets: targetsOf(part), outcomes: [] }]
+      );
       const inner = route.of.flatMap((part) => forksOf(part, from, place));
-      return branches.length > 1 ? [{ from, place, branches }, ...inner] : inner;
+      return route.of.length > 1 ? [{ from, place, branches }, ...inner] : inner;
     }
     case "when":
-      return [route.to, route.else].flatMap((part) => part ? forksOf(part, from, place) : []);
+      return [route.to, route.else].flatMap((part) => forksOf(part, from, place));
     case "switch":
-      return [...route.cases.values(), route.else].flatMap((part) => part ? forksOf(part, from, place) : []);
+      return [...route.cases.values(), route.else].flatMap((part) => forksOf(part, from, place));
     default:
       return [];
   }
 }
 
+/** The ways of one target of a list, by the outcomes of its conditions. */
+function branchesOf(route: Route | undefined, item: number, outcomes: readonly Outcome[]): Branch[] {
+  if (route?.type === "when") {
+    const { condition: { ast }, to, else: otherwise } = route;
+    const when = (is: boolean) => ast ? [...outcomes, { ast, is }] : outcomes;
+    return [...branchesOf(to, item, when(true)), ...branchesOf(otherwise, item, when(false))];
+  }
+  if (route?.type === "switch") {
+    const { condition: { ast }, cases, else: otherwise } = route;
+    const arms = [...cases].flatMap(([value, part]) =>
+      branchesOf(part, item, ast ? [...outcomes, { ast: isCase(ast, value), is: true }] : outcomes)
+    );
+    return [...arms, ...branchesOf(otherwise, item, outcomes)];
+  }
+  const targets = targetsOf(route);
+  return targets.length > 0 ? [{ item, targets, outcomes }] : [];
+}
+
+/** That a value has a case: a text is written as it is, anything else as JSON. */
+function isCase(value: Ast, name: string): Ast {
+  const { range } = value;
+  const items: Ast[] = [{ kind: "literal", value: name, range }];
+  if (/^(null|true|false|-?[0-9].*)$/.test(name)) {
+    try {
+      items.push({ kind: "literal", value: JSON.parse(name), range });
+    } catch {
+      // It is a text that begins like a number.
+    }
+  }
+  return {
+    kind: "binary",
+    operator: "in",
+    left: value,
+    right: { kind: "list", items, range },
+    range,
+    operatorRange: range,
+  };
+}
+
 interface Search {
+  readonly fork: Fork;
   /** What each branch leads to, itself included. */
   readonly reach: readonly ReadonlySet<number>[];
   readonly graph: MeetingGraph;
-}
-
-function findClash(fork: Fork, sides: readonly Side[], search: Search): [Party, Party] | undefined {
-  let pairs = 0;
-  for (const left of sides) {
-    for (const right of sides) {
-      if (left === right) continue;
-      if (++pairs > mostPairs) return undefined;
-      const clash = clashOf(fork, [left, right], search);
-      if (clash) return clash;
-    }
-  }
-  return undefined;
+  readonly order: Order;
+  readonly work: Work;
 }
 
 interface Side {
@@ -173,28 +236,54 @@ interface Side {
   readonly parties: readonly Party[];
 }
 
-function clashOf(
-  fork: Fork,
-  [left, right]: readonly [Side, Side],
-  { reach, graph }: Search,
-): [Party, Party] | undefined {
-  const { nodes, joins } = graph;
-  // A party that only one branch leads to meets whatever the other leads to, unless one of the two waits.
-  for (const one of left.parties) {
-    if (reach[right.branch].has(one.node.index)) continue;
-    const other = right.parties.find((party) => party.node !== one.node && !isOrdered(one.node, party.node, joins));
-    if (other) return [one, other];
+function findMeeting(sides: readonly Side[], search: Search): Meeting | undefined {
+  const { fork, fork: { branches }, work } = search;
+  for (const left of sides) {
+    for (const right of sides) {
+      if (!spend(work, 1)) return undefined;
+      const ways = [branches[left.branch], branches[right.branch]] as const;
+      if (ways[0].item === ways[1].item || areParted(...ways, work)) continue;
+      const clash = clashOf(left, right, search);
+      if (!clash) continue;
+      const [one, other] = clash;
+      return { one, other, fork, isChosen: ways.every(({ outcomes }) => outcomes.length > 0) };
+    }
   }
+  return undefined;
+}
+
+/** Whether only one of two branches can be taken, since their conditions exclude each other. */
+function areParted(one: Branch, other: Branch, work: Work): boolean {
+  return one.outcomes.some((outcome) =>
+    other.outcomes.some((another) => spend(work, 10) && excludes(outcome, another))
+  );
+}
+
+function clashOf(left: Side, right: Side, search: Search): [Party, Party] | undefined {
+  const { fork: { branches }, reach, graph: { nodes, joins }, work } = search;
+  // A party that only one branch leads to meets whatever the other leads to, unless one of the two waits.
+  const [alone, shared] = [[] as Party[], [] as Party[]];
+  for (const party of left.parties) (reach[right.branch].has(party.node.index) ? shared : alone).push(party);
+  const clash = firstApart(alone, right.parties, search);
+  if (clash || shared.length === 0) return clash;
   // Where both branches lead to both, they meet only before the first node that the branches share: there they become one.
   const isShared = (index: number) => reach[left.branch].has(index) && reach[right.branch].has(index);
-  const before = [left, right].map(({ branch }) =>
-    walk(fork.branches[branch], joins.forward, (index) => nodes[index].any || !isShared(index))
-  );
-  for (const one of left.parties) {
-    if (!before[0].has(one.node.index)) continue;
-    const other = right.parties.find(({ node }) =>
-      node !== one.node && before[1].has(node.index) && !isOrdered(one.node, node, joins)
-    );
+  const [before, beside] = [left, right].map(({ branch, parties }) => {
+    const passed = walk(branches[branch].targets, joins.forward, (index) => nodes[index].any || !isShared(index), work);
+    return parties.filter(({ node }) => passed.has(node.index));
+  });
+  return firstApart(before.filter((party) => shared.includes(party)), beside, search);
+}
+
+/** The first two of which none waits for the other. */
+function firstApart(
+  some: readonly Party[],
+  others: readonly Party[],
+  { order, work }: Search,
+): [Party, Party] | undefined {
+  for (const one of some) {
+    if (!spend(work, others.length)) return undefined;
+    const other = others.find(({ node }) => node !== one.node && !order.isOrdered(one.node.index, node.index));
     if (other) return [one, other];
   }
   return undefined;
@@ -205,13 +294,9 @@ function walk(
   from: readonly number[],
   forward: readonly (readonly number[])[],
   passes: (index: number) => boolean,
+  work: Work,
 ): ReadonlySet<number> {
-  const seen = new Set(from);
-  for (const index of seen) if (passes(index)) { for (const target of forward[index]) seen.add(target); }
-  return seen;
-}
-
-/** Whether one of two nodes waits for the other. */
-function isOrdered(one: NodeDraft, other: NodeDraft, joins: Joins): boolean {
-  return (!other.any && joins.holds(one.index, other.index)) || (!one.any && joins.holds(other.index, one.index));
+  const found = reachOf(from, forward, passes);
+  spend(work, found.size);
+  return found;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type Difference, differenceOf } from "./difference.ts";
+export { type Difference, differenceOf, shown } from "./difference.ts";
 export { readTape, type Tape } from "./read.ts";
 export { replay, replayKit, type ReplayOptions } from "./replay.ts";
 export { see, type SeeOptions } from "./see.ts";

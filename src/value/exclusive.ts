@@ -26,16 +26,13 @@ interface Budget {
 
 function noneTogether(one: Outcome, other: Outcome, budget: Budget): boolean {
   if (--budget.left < 0) return false;
-  for (const [split, whole] of [[one, other], [other, one]] as const) {
-    const { parts, all } = partsOf(split);
-    // Of parts that all hold, one that cannot is enough; of alternatives, none must be left.
-    if (parts.length > 1) {
-      return all
-        ? parts.some((part) => noneTogether(part, whole, budget))
-        : parts.every((part) => noneTogether(part, whole, budget));
-    }
-  }
-  return clash(plain(one), plain(other));
+  const [ones, others] = [partsOf(one), partsOf(other)];
+  // Of alternatives none must be left; of parts that all hold, one that cannot is enough.
+  if (!ones.all) return ones.parts.every((part) => noneTogether(part, other, budget));
+  if (!others.all) return others.parts.every((part) => noneTogether(one, part, budget));
+  if (ones.parts.length > 1) return ones.parts.some((part) => noneTogether(part, other, budget));
+  if (others.parts.length > 1) return others.parts.some((part) => noneTogether(one, part, budget));
+  return clash(ones.parts[0], others.parts[0]);
 }
 
 /** What an outcome is made of: all of it holds, or some of it. */
@@ -47,18 +44,18 @@ function partsOf({ ast, is }: Outcome): { parts: readonly Outcome[]; all: boolea
   return { parts: [{ ast, is }], all: true };
 }
 
-/** A comparison, or a condition of another sort that is as it is. */
-type Plain =
-  | { readonly left: Ast; readonly operator: BinaryOperator; readonly right: Ast }
-  | { readonly ast: Ast; readonly is: boolean };
+/** What is compared, on the left, and with what. */
+interface Comparison {
+  readonly left: Ast;
+  readonly operator: BinaryOperator;
+  readonly right: Ast;
+}
 
-function plain({ ast, is }: Outcome): Plain {
-  if (ast.kind === "unary" && ast.operator === "!") return plain({ ast: ast.operand, is: !is });
-  if (ast.kind !== "binary") return { ast, is };
+function comparisonOf({ ast, is }: Outcome): Comparison | undefined {
+  if (ast.kind !== "binary") return undefined;
   const { left, right } = ast;
   const operator = is ? ast.operator : opposites[ast.operator];
-  if (operator === undefined || !(operator in mirrored || operator === "in")) return { ast, is };
-  // What is compared stands on the left.
+  if (operator === undefined || !(operator in mirrored || operator === "in")) return undefined;
   const mirror = mirrored[operator];
   return left.kind === "literal" && mirror ? { left: right, operator: mirror, right: left } : { left, operator, right };
 }
@@ -82,18 +79,18 @@ const mirrored: Partial<Record<BinaryOperator, BinaryOperator>> = {
   ">=": "<=",
 };
 
-function clash(one: Plain, other: Plain): boolean {
-  if ("ast" in one || "ast" in other) {
-    return "ast" in one && "ast" in other && one.is !== other.is && same(one.ast, other.ast);
+function clash(one: Outcome, other: Outcome): boolean {
+  if (one.is !== other.is && same(one.ast, other.ast)) return true;
+  const [comparison, another] = [comparisonOf(one), comparisonOf(other)];
+  if (!comparison || !another) return false;
+  if (same(comparison.left, another.left)) {
+    return same(comparison.right, another.right)
+      ? !couldBe(comparison.operator, another.operator)
+      : valuesClash(comparison, another) || rangesClash(comparison, another);
   }
-  if (same(one.left, other.left)) {
-    return same(one.right, other.right)
-      ? !couldBe(one.operator, other.operator)
-      : valuesClash(one, other) || rangesClash(one, other);
-  }
-  const mirror = mirrored[other.operator];
-  return mirror !== undefined && same(one.left, other.right) && same(one.right, other.left) &&
-    !couldBe(one.operator, mirror);
+  const mirror = mirrored[another.operator];
+  return mirror !== undefined && same(comparison.left, another.right) && same(comparison.right, another.left) &&
+    !couldBe(comparison.operator, mirror);
 }
 
 /** Whether both comparisons of the same sides may hold: whether less, equal or greater makes both true. */
@@ -111,8 +108,6 @@ const signs: Partial<Record<BinaryOperator, readonly string[]>> = {
   ">=": [">", "="],
 };
 
-type Comparison = Extract<Plain, { operator: BinaryOperator }>;
-
 /** Whether both name values, and none in common. */
 function valuesClash(one: Comparison, other: Comparison): boolean {
   const [values, others] = [valuesOf(one), valuesOf(other)];
@@ -126,28 +121,24 @@ function valuesOf({ operator, right }: Comparison): readonly unknown[] | undefin
   return values.length === right.items.length ? values : undefined;
 }
 
-/** Whether both say on which side of a number a value is, and no number is on both. */
+/** Whether both say on which side of a number a value is, and no number is on both. One number on both sides is seen before. */
 function rangesClash(one: Comparison, other: Comparison): boolean {
   const [range, another] = [rangeOf(one), rangeOf(other)];
-  if (!range || !another) return false;
-  const [low, high] = range.from <= another.from ? [range, another] : [another, range];
-  return low.to < high.from || (low.to === high.from && !(low.hasTo && high.hasFrom)) ||
-    (low.from === high.from && low.to === high.from && !(low.hasFrom && high.hasFrom));
+  return range !== undefined && another !== undefined && (range.to < another.from || another.to < range.from);
 }
 
-function rangeOf({ operator, right }: Comparison) {
-  const value = right.kind === "unary" && right.operator === "-" && right.operand.kind === "literal"
-    ? -Number(right.operand.value)
-    : right.kind === "literal"
-    ? right.value
-    : undefined;
-  if (typeof value !== "number" || operator === "!=" || operator === "in") return undefined;
-  return {
-    from: operator.startsWith("<") ? -Infinity : value,
-    to: operator.startsWith(">") ? Infinity : value,
-    hasFrom: operator !== ">",
-    hasTo: operator !== "<",
-  };
+function rangeOf({ operator, right }: Comparison): { from: number; to: number } | undefined {
+  const value = numberOf(right);
+  if (value === undefined || operator === "!=" || operator === "in") return undefined;
+  return { from: operator.startsWith("<") ? -Infinity : value, to: operator.startsWith(">") ? Infinity : value };
+}
+
+function numberOf(ast: Ast): number | undefined {
+  if (ast.kind === "unary" && ast.operator === "-") {
+    const value = numberOf(ast.operand);
+    return value === undefined ? undefined : -value;
+  }
+  return ast.kind === "literal" && typeof ast.value === "number" ? ast.value : undefined;
 }
 
 /** Whether two expressions are written alike, wherever they stand. */

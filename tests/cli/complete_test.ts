@@ -30,7 +30,7 @@ async function offered(...words: string[]): Promise<string[]> {
 }
 
 Deno.test("complete: the first word is a command", async () => {
-  assertEquals(await offered("r"), ["run", "resume"]);
+  assertEquals(await offered("r"), ["run", "resume", "replay"]);
   assertEquals(await offered("help", "dr"), ["draw"]);
   assertEquals(await offered("completions", ""), [...shells]);
   assertEquals(await offered("explain", "MR10"), (await offered("explain", "MR1")).filter((code) => code < "MR110"));

@@ -254,7 +254,9 @@ for (const [name, [claim, show]] of Object.entries(stories)) Deno.test(`example 
 
 Deno.test("every file of the examples belongs to an example, and every example has its files", async () => {
   const names = await fileNames();
-  const strangers = names.filter((name) => !Object.hasOwn(stories, name.replace(/(\.script)?\.(json|ts)$/, "")));
+  const strangers = names.filter((name) =>
+    !Object.hasOwn(stories, name.replace(/(\.script|\.tape)?\.(json|ts|ndjson)$/, ""))
+  );
   assertEquals(strangers, []);
   const empty = Object.keys(stories).filter((name) => !names.includes(`${name}.json`) && !names.includes(`${name}.ts`));
   assertEquals(empty, []);

@@ -90,7 +90,7 @@ Deno.test("a graph in a file reads its schemas and patterns from its own documen
   const files = (document: object) => ({ files: { "i.json": JSON.stringify(document) } });
   assertEquals(await load(outer("./i.json"), files(fine)).run({ name: "ab" }), { name: "abab" });
   const statuses = [];
-  const wrong = { ...inner, nodes: { a: { set: { code: "x" } } } };
+  const wrong = { ...inner, nodes: { a: { set: { code: "{{ name }}" } } } };
   for (const document of [inner, wrong]) {
     const { status, error } = await load(outer("./i.json"), files(document)).start({ name: "ab" }).result;
     statuses.push([status, error?.issue?.code, error?.issue?.file, error?.issue?.pointer]);

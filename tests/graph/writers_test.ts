@@ -105,3 +105,32 @@ Deno.test("a fork of 3,000 writers of one key is one issue", () => {
   const names = Array.from({ length: 3_000 }, (_, index) => `n${index}`);
   assertEquals(clashes(names.join(" "), { START: names }), ["MR401 /nodes/n0/set/x /nodes/n1/set/x /edges/START"]);
 });
+
+Deno.test("conditions that exclude each other keep two branches apart", () => {
+  const two = (one: string, other: string, names = "a b") =>
+    clashes(names, { START: [{ when: one, to: "a" }, { when: other, to: "b" }] });
+  assertEquals(two("y >= 0.5", "y < 0.5"), []);
+  assertEquals(two("y == 'a'", "y == 'b'"), []);
+  assertEquals(two("has(state.y)", "!has(state.y)"), []);
+  assertEquals(two("y >= 0.5", "y <= 0.5").length, 1);
+  assertEquals(clashes("a b", { START: [{ switch: "y", cases: { "1": "a" } }, { when: "y == 2", to: "b" }] }), []);
+  assertEquals(clashes("a b", { START: [{ switch: "y", cases: { "1": "a" } }, { when: "y == 1", to: "b" }] }).length, 1);
+  assertEquals(
+    clashes("a b c", { START: [{ when: "y == 1", to: "a", else: "c" }, { when: "y == 1", to: "b", else: "END" }] }),
+    ["MR401 /nodes/a/set/x /nodes/b/set/x /edges/START"],
+  );
+});
+
+Deno.test("two branches that each have a condition may be one choice, as the hint says", () => {
+  const [issue] = issues("a b", { START: [{ when: "y > 1", to: "a" }, { when: "y > 2", to: "b" }] })
+    .filter(({ code }) => code === "MR401");
+  assertEquals(
+    issue.hint,
+    'If only one can hold, write one choice: when … else. If both can, write to two keys, or add a "reduce" to /state/x.',
+  );
+});
+
+Deno.test("writers clash on the branches of a catch", () => {
+  const parts = { F: { set: { y: 1 }, catch: ["a", "b"] }, ...nodes("a b") };
+  assertEquals(clashes(parts, { START: "F" }), ["MR401 /nodes/a/set/x /nodes/b/set/x /nodes/F/catch"]);
+});

@@ -1411,7 +1411,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "checks: every case may happen",
     file: "src/graph/check_conditions.ts",
-    find: "if (canBe(type, name)) continue;",
+    find: "if (canBe(type, name, known.values)) continue;",
     replace: "continue;",
   },
   {
