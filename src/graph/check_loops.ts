@@ -4,14 +4,16 @@
  * @module
  */
 import { mayAsk } from "./check_asks.ts";
-import { type CheckedGraph, writesOf } from "./checked.ts";
+import { type CheckedGraph, targetsByNode, writesOf } from "./checked.ts";
 import type { Loop } from "./joins.ts";
 import type { Route } from "./plan.ts";
-import { both, targetsOf } from "./plan_edges.ts";
+import { reachOf, sourcesOf } from "./reach.ts";
 
 /** Reports loops without a way out, and loops whose conditions read nothing that changes in them. */
-export function checkLoops(graph: CheckedGraph): void {
-  if (graph.joins.loops.length === 0) return;
+export function checkLoops(checked: CheckedGraph): void {
+  if (checked.joins.loops.length === 0) return;
+  const targets = targetsByNode(checked);
+  const graph = { ...checked, targets, sources: sourcesOf(targets) };
   const inside = new Set<number>();
   for (const loop of graph.joins.loops) {
     // Loops inside one another end with the outer one, which comes first.
@@ -23,7 +25,13 @@ export function checkLoops(graph: CheckedGraph): void {
   }
 }
 
-function checkLoop(loop: Loop, graph: CheckedGraph): void {
+/** A graph, and who leads to whom in it. */
+interface LoopGraph extends CheckedGraph {
+  readonly targets: readonly (readonly number[])[];
+  readonly sources: readonly (readonly number[])[];
+}
+
+function checkLoop(loop: Loop, graph: LoopGraph): void {
   const stuck = findStuck(loop, graph, () => true);
   if (stuck) return reportEndless(stuck, graph);
   const frozen = frozenConditions(loop, graph);
@@ -40,10 +48,10 @@ type Choice = Route & { readonly type: "when" | "switch" };
  */
 function findStuck(
   loop: Loop,
-  graph: CheckedGraph,
+  graph: LoopGraph,
   isFree: (route: Choice) => boolean,
 ): readonly number[] | undefined {
-  const { routes, catches } = graph;
+  const { routes, catches, targets, sources } = graph;
   const ending = new Set<number>();
   const ends = (route: Route | undefined): boolean => {
     if (!route) return true;
@@ -67,20 +75,20 @@ function findStuck(
     const caught = catches[member];
     if (ending.has(member) || !(ends(routes[member]) || (caught && ends(caught.route)))) continue;
     ending.add(member);
-    open.push(...sources.get(member)!);
+    for (const source of sources[member]) if (loop.members.has(source)) open.push(source);
   }
   const head = [...loop.heads].find((head) => !ending.has(head));
   if (head === undefined) return undefined;
   const seen = [head];
   for (;;) {
-    const next = targetsOf(led(seen[seen.length - 1])).find((to) => loop.members.has(to) && !ending.has(to))!;
+    const next = targets[seen[seen.length - 1]].find((to) => loop.members.has(to) && !ending.has(to))!;
     if (seen.includes(next)) return shortest(next, new Set([...loop.members].filter((to) => !ending.has(to))), graph);
     seen.push(next);
   }
 }
 
 /** The conditions in a loop that say the same in every round: nothing that runs meanwhile writes what they read. */
-function frozenConditions(loop: Loop, graph: CheckedGraph): ReadonlySet<Choice> {
+function frozenConditions(loop: Loop, graph: LoopGraph): ReadonlySet<Choice> {
   const { nodes, routes } = graph;
   const choices = [...loop.members].flatMap((member) => choicesIn(routes[member]));
   const changed = new Set<string>();
@@ -112,26 +120,17 @@ function choicesIn(route: Route | undefined): Choice[] {
   }
 }
 
-function leadingTo({ heads, members }: Loop, { nodes, routes, catches }: CheckedGraph): ReadonlySet<number> {
-  const sources = nodes.map((): number[] => []);
-  for (const { index } of nodes) {
-    for (const target of targetsOf(both(routes[index], catches[index]?.route))) sources[target].push(index);
-  }
-  const found = new Set([...heads].flatMap((head) => sources[head]).filter((index) => !members.has(index)));
-  for (const index of found) for (const source of sources[index]) if (!members.has(source)) found.add(source);
-  return found;
+function leadingTo({ heads, members }: Loop, { sources }: LoopGraph): ReadonlySet<number> {
+  const before = [...heads].flatMap((head) => sources[head]).filter((index) => !members.has(index));
+  return reachOf(before, sources);
 }
 
 /** The shortest way from a node back to it among some nodes. */
-function shortest(
-  from: number,
-  among: ReadonlySet<number>,
-  { routes, catches }: CheckedGraph,
-): readonly number[] {
+function shortest(from: number, among: ReadonlySet<number>, { targets }: LoopGraph): readonly number[] {
   const by = new Map<number, number>();
   const open = [from];
   for (const index of open) {
-    for (const target of targetsOf(both(routes[index], catches[index]?.route))) {
+    for (const target of targets[index]) {
       if (!among.has(target) || by.has(target)) continue;
       by.set(target, index);
       open.push(target);

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { isObject } from "../value/own.ts";
 import { type CheckedGraph, targetsByNode } from "./checked.ts";
-import { isObject } from "./desk.ts";
 import { targetsOf } from "./plan_edges.ts";
 import { reachOf } from "./reach.ts";
 

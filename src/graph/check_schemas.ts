@@ -4,9 +4,10 @@
  * @module
  */
 import type { Json, JsonObject } from "../json.ts";
+import { isObject } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
 import { parts } from "../value/subschemas.ts";
-import { type Desk, entries, isObject } from "./desk.ts";
+import { type Desk, entries } from "./desk.ts";
 
 /** Reports words that JSON Schema does not have, in a schema and all that stand in it: nobody would heed them. */
 export function checkWords(schema: Json | undefined, place: string, desk: Desk): void {

@@ -9,6 +9,7 @@ import type { Compiled } from "../value/expression.ts";
 import { fits } from "../value/fits.ts";
 import { adviceFor } from "../value/misfits.ts";
 import type { Search } from "../value/near.ts";
+import { isObject } from "../value/own.ts";
 import { pointer, valueAt } from "../value/pointer.ts";
 import { showType } from "../value/show_type.ts";
 import {
@@ -24,7 +25,7 @@ import {
   type Type,
   unionOf,
 } from "../value/types.ts";
-import { type Desk, isObject } from "./desk.ts";
+import type { Desk } from "./desk.ts";
 import type { PlannedKey } from "./plan.ts";
 
 /** What is written, and where the document says so. */

@@ -40,6 +40,7 @@ export function checkUnset(graph: CheckedGraph): void {
   const promises = output.map((name, index) => ({
     read: { name, pointer: desk.at("output", index) },
     says: '"output" promises',
+    remedy: `leave it out of ${desk.at("output")}`,
   })).filter(isOpen);
   if (sites.length + promises.length === 0) return;
   const isGiven = input ? () => false : givenInside(desk);

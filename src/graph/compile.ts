@@ -5,18 +5,20 @@
  */
 import type { GraphBody, GraphDocument, ViewSource } from "../document.ts";
 import { GraphError, type Issue, type Source } from "../errors.ts";
+import { isObject } from "../value/own.ts";
 import { distinct, withoutEchoes, withoutIdle, withoutLost } from "./echo.ts";
-import { type Desk, entries, isObject, makeDesk, milliseconds, misspelt, takeFile } from "./desk.ts";
+import { type Desk, entries, makeDesk, milliseconds, misspelt, takeFile } from "./desk.ts";
 import { FileShelf, type FileText, folderOf } from "./files.ts";
 import { checkUnused, reportUnused, Usage } from "./check_unused.ts";
 import { checkViews, traitsOf } from "./check_views.ts";
 import { checkShared } from "./check_schemas.ts";
+import { targetsByNode } from "./checked.ts";
 import { checkGraph } from "./checks.ts";
 import { planJoins } from "./joins.ts";
 import { limitedSearch, type Search } from "../value/near.ts";
 import type { SchemaCheck } from "../value/schema.ts";
 import type { Host, Plan, PlannedCheck, PlannedModel, PlannedServer, PlannedTool } from "./plan.ts";
-import { both, planEdges, targetsOf } from "./plan_edges.ts";
+import { planEdges, targetsOf } from "./plan_edges.ts";
 import { planModels } from "./plan_models.ts";
 import { planNodes } from "./plan_nodes.ts";
 import { checksOf, planKeyList, planKeys } from "./plan_state.ts";
@@ -248,10 +250,7 @@ function planGraph(name: string, desk: Desk, outside: Outside): Plan {
   const around = { keys, models: common.models, tools: common.tools, graph };
   const nodes = planNodes(around, desk);
   const { start, routes, catches } = planEdges(nodes, around, desk);
-  const joins = planJoins(
-    routes.map((route, index) => targetsOf(both(route, catches[index]?.route))),
-    targetsOf(start),
-  );
+  const joins = planJoins(targetsByNode({ routes, catches }), targetsOf(start));
   usage.add(nodes);
   checkGraph({ desk, keys, input, output, nodes, start, routes, catches, joins, tools: common.tools });
   const named = new Set(planned.keys());

@@ -5,8 +5,8 @@
  * @module
  */
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
+import { isObject } from "../value/own.ts";
 import { pointer, valueAt } from "../value/pointer.ts";
-import { isObject } from "./desk.ts";
 
 /** One word of the schema that a value does not meet. */
 export interface Complaint {

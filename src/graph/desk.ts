@@ -4,7 +4,7 @@
  * @module
  */
 import type { GraphBody, GraphDocument } from "../document.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json } from "../json.ts";
 import type { Search } from "../value/near.ts";
 import { isOnlyMeaning } from "../value/one_meaning.ts";
 import { pointer } from "../value/pointer.ts";
@@ -36,6 +36,8 @@ export interface Desk {
   once<T>(find: (document: GraphDocument) => T): T;
   /** Whether the schema already refused something at this place or inside it. */
   isBroken(pointer: string): boolean;
+  /** Whether the schema already refused this place itself, not only something inside it. */
+  isRefused(pointer: string): boolean;
   /** Adds what is wrong. */
   report(draft: Draft): void;
 }
@@ -57,9 +59,10 @@ export interface DeskParts {
 /** Makes a desk. */
 export function makeDesk(document: GraphDocument, { host, drafts, folder, shelf, search }: DeskParts): Desk {
   // What has a bad name can still be read.
-  const refused = drafts.filter((draft) => draft.code !== "MR106").map((draft) => draft.pointer);
-  const broken = new Set(refused.flatMap(placesAbove));
+  const refused = new Set(drafts.filter((draft) => draft.code !== "MR106").map((draft) => draft.pointer));
+  const broken = new Set([...refused].flatMap(placesAbove));
   const isBroken = (place: string) => broken.has(place);
+  const isRefused = (place: string) => refused.has(place);
   const report = (draft: Draft) => {
     drafts.push(draft);
   };
@@ -80,6 +83,7 @@ export function makeDesk(document: GraphDocument, { host, drafts, folder, shelf,
     turn,
     once,
     isBroken,
+    isRefused,
     report,
   });
   return turn(document, "");
@@ -188,9 +192,4 @@ export function takeFile(path: string, place: string, desk: Desk): { path: strin
 export function milliseconds(duration: string): number {
   const [, number, unit] = /^([0-9.]+)(ms|s|m|h)$/.exec(duration) ?? [];
   return Number(number) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit as "ms" | "s" | "m" | "h"];
-}
-
-/** A plain object in the document. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

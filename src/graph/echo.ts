@@ -4,8 +4,8 @@
  * @module
  */
 import type { Json } from "../json.ts";
+import { isObject } from "../value/own.ts";
 import { valueAt } from "../value/pointer.ts";
-import { isObject } from "./desk.ts";
 import type { Draft } from "./read.ts";
 
 /** Codes that say that a name is not known, and where the names are declared. */

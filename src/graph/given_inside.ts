@@ -4,12 +4,13 @@
  * @module
  */
 import type { GraphBody } from "../document.ts";
+import { isObject } from "../value/own.ts";
 import { type Desk, entries } from "./desk.ts";
 
 /** Whether a graph inside may be given a key: it takes those that share their name with a key around it, and what a `with` may name. */
 export function givenInside(desk: Desk): (name: string) => boolean {
   const { declared, named } = desk.once(namesIn);
-  const own = isObject(desk.body.state) ? desk.body.state : {};
+  const own: object = isObject(desk.body.state) ? desk.body.state : {};
   return (name) => named.has(name) || (declared.get(name) ?? 0) > (Object.hasOwn(own, name) ? 1 : 0);
 }
 

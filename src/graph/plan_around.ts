@@ -5,11 +5,12 @@
  */
 import type { Json } from "../json.ts";
 import type { Surroundings } from "../value/expression.ts";
+import { isObject } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileTemplate } from "../value/template.ts";
 import { any, type Type } from "../value/types.ts";
 import { checkWrite } from "./check_types.ts";
-import { type Desk, entries, isObject, member } from "./desk.ts";
+import { type Desk, entries, member } from "./desk.ts";
 import type { Into, Plan, PlannedKey, PlannedModel } from "./plan.ts";
 import type { KeyRead } from "./reads.ts";
 import { reportUnknownKey } from "./plan_state.ts";

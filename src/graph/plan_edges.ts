@@ -4,10 +4,11 @@
  * @module
  */
 import type { Json } from "../json.ts";
+import { isObject } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileExpression } from "../value/expression.ts";
 import { number, objectOf, text } from "../value/types.ts";
-import { type Desk, entries, isObject, misspelt } from "./desk.ts";
+import { type Desk, entries, misspelt } from "./desk.ts";
 import type { PlannedCatch, Route } from "./plan.ts";
 import { checkSwitch, checkWhen } from "./check_conditions.ts";
 import { type Locals, noLocals, planInto, type Surrounding, surroundings } from "./plan_around.ts";

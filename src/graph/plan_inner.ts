@@ -6,6 +6,7 @@
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { GraphHandle, NodeSource } from "../node.ts";
 import type { Fill } from "../scope.ts";
+import { isObject } from "../value/own.ts";
 import { compileTemplate } from "../value/template.ts";
 import type { Surroundings } from "../value/expression.ts";
 import { fits } from "../value/fits.ts";
@@ -13,7 +14,7 @@ import { pointer } from "../value/pointer.ts";
 import { showType } from "../value/show_type.ts";
 import { any, type Type } from "../value/types.ts";
 import { checkFit } from "./check_types.ts";
-import { type Desk, entries, isObject, misspelt } from "./desk.ts";
+import { type Desk, entries, misspelt } from "./desk.ts";
 import type { Plan, PlannedGraph, PlannedKey } from "./plan.ts";
 import type { Surrounding } from "./plan_around.ts";
 import type { KeyRead } from "./reads.ts";

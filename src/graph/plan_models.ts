@@ -6,9 +6,10 @@
 import type { ModelSource } from "../document.ts";
 import type { Provider } from "../model.ts";
 import type { ModelHandle } from "../node.ts";
+import { isObject } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
 import { nearest } from "../value/near.ts";
-import { type Desk, entries, isObject, member, milliseconds, misspelt } from "./desk.ts";
+import { type Desk, entries, member, milliseconds, misspelt } from "./desk.ts";
 import { providerOf } from "./needs.ts";
 import type { PlannedModel } from "./plan.ts";
 

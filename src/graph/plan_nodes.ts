@@ -7,13 +7,14 @@ import type { NodeWork } from "../node.ts";
 import type { JsonObject } from "../json.ts";
 import { compileExpression } from "../value/expression.ts";
 import { fits } from "../value/fits.ts";
+import { isObject } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
 import { showType } from "../value/show_type.ts";
 import { SchemaSource } from "../value/subschemas.ts";
 import { any, anyList, itemsOf, objectsOf } from "../value/types.ts";
 import { typeOfSchema } from "../value/types_of_schema.ts";
 import { checkWords } from "./check_schemas.ts";
-import { type Desk, entries, isObject, milliseconds } from "./desk.ts";
+import { type Desk, entries, milliseconds } from "./desk.ts";
 import { refuseNode } from "./names.ts";
 import { type NodePlace, Source, type Uses } from "./node_source.ts";
 import type { PlannedEach, PlannedNode } from "./plan.ts";
@@ -43,7 +44,8 @@ export function planNodes(around: Surrounding, desk: Desk): NodeDraft[] {
       });
     }
     const verb = isObject(value) ? desk.host.kinds.find((kind) => Object.hasOwn(value, kind.verb)) : undefined;
-    if (!verb || desk.isBroken(place)) {
+    const legible = isObject(value) ? legiblePart(value, place, desk) : undefined;
+    if (!verb || !legible) {
       return {
         index,
         name,
@@ -56,7 +58,7 @@ export function planNodes(around: Surrounding, desk: Desk): NodeDraft[] {
         uses: { models: [], tools: [], servers: [], graphs: [], isHosted: false },
       };
     }
-    return planNode({ index, name, pointer: place, value: value as JsonObject, kind: verb }, around, desk);
+    return planNode({ index, name, pointer: place, value: legible, kind: verb }, around, desk);
   });
 }
 
@@ -72,6 +74,17 @@ function checkSchemas({ kind, value, pointer: place }: NodePlace, desk: Desk): v
       desk.report({ code: "MR002", pointer: at, message: (error as Error).message });
     }
   }
+}
+
+/** What a node says without which the rest of it can be read all the same. */
+const dispensable = ["catch", "concurrency", "description", "join", "retry", "tags", "timeout"];
+
+/** A node without what the schema refused in it; nothing where the rest means nothing without that. */
+function legiblePart(node: JsonObject, place: string, desk: Desk): JsonObject | undefined {
+  if (!desk.isBroken(place)) return node;
+  const broken = Object.keys(node).filter((key) => desk.isBroken(place + pointer(key)));
+  if (desk.isRefused(place) || !broken.every((key) => dispensable.includes(key))) return undefined;
+  return Object.fromEntries(Object.entries(node).filter(([key]) => !broken.includes(key)));
 }
 
 function planNode(node: NodePlace, around: Surrounding, desk: Desk): NodeDraft {

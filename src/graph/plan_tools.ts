@@ -6,10 +6,11 @@
 import type { CheckedFunction, HostFunction } from "../function.ts";
 import type { JsonSchema } from "../json.ts";
 import type { McpSource, ToolHandle, ToolSource } from "../tool.ts";
+import { isObject } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
 import { compileSchema, type SchemaCheck } from "../value/schema.ts";
 import { checked } from "../value/standard.ts";
-import { type Desk, entries, isObject, member, misspelt } from "./desk.ts";
+import { type Desk, entries, member, misspelt } from "./desk.ts";
 import type { PlannedServer, PlannedTool } from "./plan.ts";
 import type { Draft } from "./read.ts";
 import { findServed, planServer } from "./plan_servers.ts";

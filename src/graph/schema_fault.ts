@@ -6,9 +6,9 @@
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
 import type { NodeKind } from "../node.ts";
 import { nearest } from "../value/near.ts";
+import { isObject } from "../value/own.ts";
 import { parsePointer, pointer, valueAt } from "../value/pointer.ts";
 import type { Complaint } from "./complaints.ts";
-import { isObject } from "./desk.ts";
 import type { Draft } from "./read.ts";
 import { adviceFor, forms, placeOfKey, repairOf, typesElsewhere } from "./schema_form.ts";
 import { nodeAt, schemaFor } from "./schema_place.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Json, JsonObject } from "../json.ts";
+import { isObject } from "../value/own.ts";
 import { durationPattern, keyPattern, modelPattern, serverPattern, typeNames } from "./schema_parts.ts";
 import { parsePointer } from "../value/pointer.ts";
-import { isObject } from "./desk.ts";
 
 /** What a text must be, by the pattern it must match. */
 export const forms: Readonly<Record<string, string>> = {

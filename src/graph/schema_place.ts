@@ -4,8 +4,8 @@
  * @module
  */
 import type { Json, JsonObject, JsonSchema } from "../json.ts";
+import { isObject } from "../value/own.ts";
 import { parsePointer, valueAt } from "../value/pointer.ts";
-import { isObject } from "./desk.ts";
 
 /** The schema that stands for a place of the document: references followed, choices made by the value that is there. */
 export function schemaFor(schema: JsonSchema, document: Json, place: string): JsonObject {

@@ -6,8 +6,8 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { NodeKind } from "../node.ts";
 import { nearest } from "../value/near.ts";
+import { isObject } from "../value/own.ts";
 import { pointer } from "../value/pointer.ts";
-import { isObject } from "./desk.ts";
 import type { Draft } from "./read.ts";
 import { modifiers } from "./schema.ts";
 

@@ -22,7 +22,10 @@ export const call: NodeKind = {
     const handle = source.function(value.call as string, "call");
     const fill = source.template(value.with ?? {}, "with", handle.input && lenient(handle.input));
     const writes = value.writes as readonly string[] | undefined;
-    writes?.forEach((key, index) => source.writes(key, `writes/${index}`, { maybe: true }));
+    // What the function's own schema requires is in every result; over an empty list there is no result.
+    const required = value.each === undefined ? handle.output?.required : undefined;
+    const sure = Array.isArray(required) ? required : [];
+    writes?.forEach((key, index) => source.writes(key, `writes/${index}`, { maybe: !sure.includes(key) }));
     return {
       ...(writes && { writes }),
       ...(handle.output && { result: handle.output }),

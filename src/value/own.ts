@@ -60,7 +60,7 @@ export function isList(value: Json | undefined): value is readonly Json[] {
 }
 
 /** Whether a value is a JSON object. */
-export function isObject(value: Json | undefined): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -18,7 +18,7 @@ export function compileShape(source: SchemaSource): Judge | undefined {
   const known = (source.shared && made.get(source.shared)) ?? new Map();
   const shaper = new Shaper(source, known);
   const shape = shaper.shape(source.schema);
-  if (shape === undefined) return undefined;
+  if (shape === undefined || !shaper.finish()) return undefined;
   // What was made on the way to a word that is not understood may lack parts: only all together are worth keeping.
   if (source.shared) made.set(source.shared, shaper.together());
   return (value) => {
@@ -31,8 +31,8 @@ export function compileShape(source: SchemaSource): Judge | undefined {
 /** The shapes of shared schemas: many keys name the same ones. */
 const made = new WeakMap<object, Shapes>();
 
-/** Shapes by their schemas. Those under construction are there too, so that schemas may be recursive. */
-type Shapes = Map<Json, { shape?: Shape; failed?: boolean }>;
+/** Shapes by their schemas. Those that are not made yet are there too, so that schemas may be recursive. */
+type Shapes = Map<Json, { shape?: Shape }>;
 
 const fine: readonly SchemaFault[] = Object.freeze([]);
 
@@ -57,6 +57,16 @@ class Shaper {
   constructor(source: SchemaSource, known: Shapes) {
     this.#source = source;
     this.#known = known;
+  }
+
+  /** Makes what was referred to, one after the other: references may lead on and on. Whether all of it is understood. */
+  finish(): boolean {
+    // The map grows while it is gone through.
+    for (const [schema, holder] of this.#shared) {
+      holder.shape = this.shape(schema);
+      if (holder.shape === undefined) return false;
+    }
+    return true;
   }
 
   /** All that is known, and all that was made. */
@@ -91,15 +101,9 @@ class Shaper {
   #reference({ $ref }: JsonObject): Shape | undefined {
     if ($ref === undefined) return always;
     const target = this.#source.target(String($ref)) ?? true;
-    let holder = this.#known.get(target) ?? this.#shared.get(target);
-    if (holder === undefined) {
-      holder = {};
-      this.#shared.set(target, holder);
-      holder.shape = this.shape(target);
-      holder.failed = holder.shape === undefined;
-    }
-    const found = holder;
-    return found.failed ? undefined : (value, trail, depth) => found.shape?.(value, trail, depth);
+    const holder = this.#known.get(target) ?? this.#shared.get(target) ?? {};
+    if (holder.shape === undefined) this.#shared.set(target, holder);
+    return (value, trail, depth) => holder.shape?.(value, trail, depth);
   }
 
   #items({ items }: JsonObject): Shape | undefined {

@@ -16,9 +16,16 @@ import { any, itemOf, type Part, type ScalarPart, type Type } from "./types.ts";
  * ```
  */
 export function showType(type: Type): string {
-  if (isAnything(type)) return "anything";
-  return listed(distinct(type.flatMap((part) => showPart(part, "one"))), "or") || "nothing at all";
+  let words = shown.get(type);
+  if (words === undefined) {
+    const parts = distinct(type.flatMap((part) => showPart(part, "one")));
+    shown.set(type, words = isAnything(type) ? "anything" : listed(parts, "or") || "nothing at all");
+  }
+  return words;
 }
+
+/** A key may have thousands of values, and be spoken of as often. */
+const shown = new WeakMap<Type, string>();
 
 /** Words as a list in a sentence; the first few of many. */
 export function listed(words: readonly string[], last: "and" | "or"): string {

@@ -51,7 +51,6 @@ export class SchemaSource {
   /** The schema. */
   readonly schema: JsonSchema;
   readonly #document: JsonObject;
-  readonly #names: readonly string[];
   readonly #shared: Readonly<Record<string, JsonSchema>>;
   readonly #fine: WeakSet<JsonObject>;
   #isPlain = true;
@@ -60,7 +59,6 @@ export class SchemaSource {
   constructor(schema: JsonSchema, definitions: Readonly<Record<string, JsonSchema>>) {
     this.schema = schema;
     this.#document = { ...schema, schemas: definitions };
-    this.#names = Object.keys(definitions);
     this.#shared = definitions;
     this.#fine = checked.get(definitions) ?? new WeakSet();
   }
@@ -117,7 +115,7 @@ export class SchemaSource {
     if (!reference.startsWith("#/schemas/")) this.#isPlain = false;
     const target = this.target(reference);
     if (target !== undefined) return target;
-    const near = nearest(reference, this.#names.map((name) => `#/schemas/${name}`));
+    const near = nearest(reference, Object.keys(this.#shared).map((name) => `#/schemas/${name}`));
     throw unusable(place, `${quote(reference)} points to nothing`, near && `Did you mean "${near}"?`);
   }
 

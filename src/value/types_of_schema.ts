@@ -67,8 +67,7 @@ const kinds: Readonly<Record<string, Part["kind"]>> = {
 };
 
 class Reader {
-  readonly #schema: JsonSchema;
-  readonly #definitions: Readonly<Record<string, JsonSchema>>;
+  readonly #source: SchemaSource;
   readonly #known = new Map<string, Type>();
   readonly #work: Work = { left: mostSteps };
   readonly #memory: Memory;
@@ -77,8 +76,7 @@ class Reader {
   #depth = 0;
 
   constructor(schema: JsonSchema, definitions: Readonly<Record<string, JsonSchema>>) {
-    this.#schema = schema;
-    this.#definitions = definitions;
+    this.#source = new SchemaSource(schema, definitions);
     this.#memory = memoryOf(definitions);
   }
 
@@ -154,7 +152,7 @@ class Reader {
     // Until it is known it is any: so one that holds itself comes to an end.
     this.#known.set(reference, any);
     const before = this.#cuts;
-    const type = this.type(new SchemaSource(this.#schema, this.#definitions).target(reference));
+    const type = this.type(this.#source.target(reference));
     this.#known.set(reference, type);
     if (!isShared) this.#cuts++; // It means something else in another schema.
     else (this.#cuts === before ? whole : half).set(reference, type);

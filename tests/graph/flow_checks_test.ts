@@ -18,6 +18,10 @@ function told(codes: RegExp, nodes: JsonObject, edges: JsonObject, parts: JsonOb
 Deno.test("a node that nothing leads to is told, and what only it leads to is not", () => {
   const nodes = { a: idle, b: idle, c: idle, d: idle, e: idle };
   assertEquals(told(/MR110/, nodes, { START: "a", b: "c", c: "d" }), ["MR110 W /nodes/b", "MR110 W /nodes/e"]);
+  for (const nowhere of ["END", [], { when: "x == 1", to: "END" }]) {
+    assertEquals(told(/MR110/, nodes, { START: nowhere, a: "b", b: "c", c: "d", d: "e" }), ["MR110 W /nodes/a"]);
+  }
+  assertEquals(told(/MR1\d\d/, nodes, { a: "b" }), ["MR105 E /edges"]);
   assertEquals(told(/MR110/, nodes, { START: ["a", "e"], b: "c", c: { when: "x == 1", to: "d", else: "b" } }), [
     "MR110 W /nodes/b",
   ]);
@@ -136,7 +140,8 @@ Deno.test("what is unused is told once nothing is wrong", () => {
 Deno.test("keys that nothing reads or writes, and those written for nobody, are told", () => {
   const set = { set: { x: 1 } };
   assertEquals(told(/MR502/, { a: set }, { START: "a" }), ["MR502 W /state/y", "MR502 W /state/log"]);
-  assertEquals(told(/MR502/, { a: set }, { START: "a" }, { output: ["log"], input: ["y"] }), ["MR502 W /state/x"]);
+  const both = { output: ["log"], input: ["y", "log"] };
+  assertEquals(told(/MR502/, { a: set }, { START: "a" }, both), ["MR502 W /state/x"]);
   assertEquals(told(/MR502/, { a: set }, { START: { when: "x == y", to: "a" } }, { output: ["log"] }), []);
   // A function may read the state; what a model says is seen as it is said.
   assertEquals(told(/MR502/, { a: { call: "run", into: "x" } }, { START: "a" }, { output: ["x"] }), []);

@@ -133,9 +133,11 @@ function judgeRepairs(text: string, issues: readonly Issue[], kit: Kit): void {
   const isTwice = left.some(({ code }) => code === "MR001");
   const open = left.filter(({ fix, file }) => fix !== undefined && file === undefined && !isTwice);
   assertEquals(open, [], `repairs left in ${fixed.slice(0, 3000)}`);
+  // What could not be read to its end may hold more than was seen.
+  const isUnread = issues.some(({ code, fix }) => code === "MR001" && fix === undefined);
   const count = (list: readonly Issue[]) => list.filter(({ severity }) => severity === "error").length;
   assert(
-    count(left) <= count(issues),
+    isUnread || count(left) <= count(issues),
     `repairs made it worse: ${JSON.stringify(left.map(told))} of ${JSON.stringify(issues.map(told))}`,
   );
 }

@@ -220,3 +220,53 @@ Deno.test("a key that only others write which exclude the reader, and the reader
   const beside = issues({ s: idle, w: writes, r: reads }, { START: [{ when: "a == 1", to: "w" }, "s"], s: "r" });
   assertEquals(beside.map(({ message }) => message), ['"r" may read "x" before anything has written it.']);
 });
+
+Deno.test("an output that nothing ever writes is an error, one that some way writes is left to the run", () => {
+  const output = ["x", "y"];
+  assertEquals(issues({ w: writes }, { START: { when: "a == 1", to: "w" } }, { output }), [{
+    code: "MR402",
+    severity: "error",
+    pointer: "/output/1",
+    message: '"output" promises "y", and nothing ever writes it.',
+    hint: "Write it in a node that runs before, give it a default, or leave it out of /output.",
+  }]);
+  assertEquals(told({ w: writes }, { START: "w" }, { output: ["a", "x"] }), []);
+  assertEquals(told({ c: { call: "some", writes: ["y"] } }, { START: "c" }, { output: ["y"] }), []);
+});
+
+Deno.test("a graph inside is not told of an output that a graph around it may give", () => {
+  const inner = (parts: JsonObject) => ({
+    state: { y: {} },
+    nodes: { i: { set: {} } },
+    edges: { START: "i" },
+    ...parts,
+  });
+  const place = (g: JsonObject, around: JsonObject = {}) =>
+    told({ n: { graph: "g", into: "log" } }, { START: "n" }, { graphs: { g }, ...around });
+  assertEquals(place(inner({ output: ["y"] })), []);
+  assertEquals(place(inner({ input: [], output: ["y"] })), ["E graphs/g"]);
+  assertEquals(place({ ...inner({ output: ["z"] }), state: { z: {} } }), ["E graphs/g"]);
+});
+
+Deno.test("what the schema of a function requires of its result is sure to be written", () => {
+  const output = (required: string[]) => ({
+    "~standard": {
+      version: 1 as const,
+      vendor: "test",
+      validate: (value: unknown) => ({ value }),
+      jsonSchema: { input: () => ({}), output: () => ({ type: "object", required }) },
+    },
+  });
+  const told = (required: string[], parts: JsonObject = {}) =>
+    check({
+      millrace: "1",
+      state: { x: {}, log: {}, list: { default: [] } },
+      input: ["list"],
+      nodes: { c: { call: "f", writes: ["x"], ...parts }, r: reads },
+      edges: { START: "c", c: "r" },
+    }, { functions: { f: { output: output(required), run: () => ({ x: 1 }) } } })
+      .filter(({ code }) => code === "MR402").map(({ severity }) => severity);
+  assertEquals(told(["x"]), []);
+  assertEquals(told(["y"]), ["warning"]);
+  assertEquals(told(["x"], { each: "list" }), ["warning"]);
+});

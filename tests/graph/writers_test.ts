@@ -114,7 +114,10 @@ Deno.test("conditions that exclude each other keep two branches apart", () => {
   assertEquals(two("has(state.y)", "!has(state.y)"), []);
   assertEquals(two("y >= 0.5", "y <= 0.5").length, 1);
   assertEquals(clashes("a b", { START: [{ switch: "y", cases: { "1": "a" } }, { when: "y == 2", to: "b" }] }), []);
-  assertEquals(clashes("a b", { START: [{ switch: "y", cases: { "1": "a" } }, { when: "y == 1", to: "b" }] }).length, 1);
+  assertEquals(
+    clashes("a b", { START: [{ switch: "y", cases: { "1": "a" } }, { when: "y == 1", to: "b" }] }).length,
+    1,
+  );
   assertEquals(
     clashes("a b c", { START: [{ when: "y == 1", to: "a", else: "c" }, { when: "y == 1", to: "b", else: "END" }] }),
     ["MR401 /nodes/a/set/x /nodes/b/set/x /edges/START"],
