@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { componentFinder } from "../value/components.ts";
 
 /** A link between boxes. */
 interface Step {
@@ -20,8 +21,10 @@ export function linksBack(count: number, links: readonly Step[]): ReadonlySet<nu
   const far = distances(count, out, links);
   const back = new Set<number>();
   const parts: number[][] = [Array.from({ length: count }, (_, box) => box)];
+  const components = componentFinder(count);
+  const leads = (box: number) => out[box].filter((i) => !back.has(i)).map((i) => links[i].to);
   for (let part = parts.pop(); part; part = parts.pop()) {
-    for (const members of components(part, (box) => out[box].filter((i) => !back.has(i)).map((i) => links[i].to))) {
+    for (const members of components(part, leads)) {
       const inside = new Set(members);
       const within = members.flatMap((box) => out[box]).filter((i) => !back.has(i) && inside.has(links[i].to));
       if (within.length === 0) continue;
@@ -52,43 +55,4 @@ function distances(count: number, out: readonly (readonly number[])[], links: re
     }
   }
   return far;
-}
-
-/** Boxes that lead to each other, without recursion: a line of many thousand is no trouble. */
-function components(part: readonly number[], leads: (box: number) => readonly number[]): number[][] {
-  const inside = new Set(part);
-  const order = new Map<number, number>();
-  const low = new Map<number, number>();
-  const open: number[] = [];
-  const isOpen = new Set<number>();
-  const found: number[][] = [];
-  const work: { readonly box: number; readonly to: readonly number[]; next: number }[] = [];
-  const enter = (box: number) => {
-    order.set(box, order.size);
-    low.set(box, order.get(box)!);
-    open.push(box);
-    isOpen.add(box);
-    work.push({ box, to: leads(box).filter((other) => inside.has(other)), next: 0 });
-  };
-  for (const root of part) {
-    if (!order.has(root)) enter(root);
-    while (work.length > 0) {
-      const frame = work[work.length - 1];
-      const { box } = frame;
-      const to = frame.to[frame.next++];
-      if (to !== undefined) {
-        if (!order.has(to)) enter(to);
-        else if (isOpen.has(to)) low.set(box, Math.min(low.get(box)!, order.get(to)!));
-        continue;
-      }
-      work.pop();
-      const parent = work[work.length - 1]?.box;
-      if (parent !== undefined) low.set(parent, Math.min(low.get(parent)!, low.get(box)!));
-      if (low.get(box) !== order.get(box)) continue;
-      const component = open.splice(open.lastIndexOf(box));
-      component.forEach((member) => isOpen.delete(member));
-      found.push(component);
-    }
-  }
-  return found;
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { componentFinder } from "../value/components.ts";
 import { sourcesOf } from "./reach.ts";
 
 /** A strongly connected part of the edges. */
@@ -33,9 +34,7 @@ export interface Joins {
 
 /** Finds loops and back edges of a graph given as lists of targets by node, with the targets of START. */
 export function planJoins(targets: readonly (readonly number[])[], start: readonly number[]): Joins {
-  const back = new Set<number>();
-  const loops = findLoops(targets, start, back);
-  const forward = targets.map((to, from) => to.filter((target) => !back.has(edgeKey(targets.length, from, target))));
+  const { loops, forward } = findLoops(targets, start);
   const layers = layersOf(forward);
   const loopsOf: Loop[][] = targets.map(() => []);
   for (const loop of loops) for (const member of loop.members) loopsOf[member].push(loop);
@@ -61,81 +60,36 @@ function edgeKey(count: number, from: number, to: number): number {
   return from * count + to;
 }
 
-function findLoops(targets: readonly (readonly number[])[], start: readonly number[], back: Set<number>): Loop[] {
-  const count = targets.length;
+/** Takes the edges to the heads of each loop away, until no loop is left. */
+function findLoops(
+  targets: readonly (readonly number[])[],
+  start: readonly number[],
+): Pick<Joins, "loops" | "forward"> {
+  const forward = targets.map((to) => [...to]);
   const sources = sourcesOf(targets);
   const started = new Set(start);
+  const components = componentFinder(targets.length);
   const loops: Loop[] = [];
   const parts: number[][] = [targets.map((_, node) => node)];
   for (let part = parts.pop(); part; part = parts.pop()) {
-    for (const component of components(part, targets, back)) {
+    for (const component of components(part, (node) => forward[node])) {
+      const [first] = component;
+      if (component.length === 1 && !forward[first].includes(first)) continue;
       const members = new Set(component);
-      const isLoop = component.length > 1 ||
-        (targets[component[0]].includes(component[0]) && !back.has(edgeKey(count, component[0], component[0])));
-      if (!isLoop) continue;
       const entered = component.filter((node) =>
-        started.has(node) || sources[node].some((from) => !members.has(from) && !back.has(edgeKey(count, from, node)))
+        started.has(node) || sources[node].some((from) => !members.has(from) && forward[from].includes(node))
       );
       const heads = new Set(entered.length > 0 ? entered : component);
       loops.push({ heads, members });
       for (const node of component) {
-        for (const target of targets[node]) if (heads.has(target)) back.add(edgeKey(count, node, target));
+        if (forward[node].some((target) => heads.has(target))) {
+          forward[node] = forward[node].filter((target) => !heads.has(target));
+        }
       }
       if (component.length > 1) parts.push(component);
     }
   }
-  return loops;
-}
-
-/** Strongly connected components among some nodes, back edges left out; without recursion, so a line of 10,000 nodes is no trouble. */
-function components(
-  part: readonly number[],
-  targets: readonly (readonly number[])[],
-  back: ReadonlySet<number>,
-): number[][] {
-  const inside = new Set(part);
-  const order = new Map<number, number>();
-  const low = new Map<number, number>();
-  const open: number[] = [];
-  const isOpen = new Set<number>();
-  const found: number[][] = [];
-  const enter = (node: number) => {
-    order.set(node, order.size);
-    low.set(node, order.get(node)!);
-    open.push(node);
-    isOpen.add(node);
-  };
-  for (const root of part) {
-    if (order.has(root)) continue;
-    enter(root);
-    const work: { node: number; next: number }[] = [{ node: root, next: 0 }];
-    while (work.length > 0) {
-      const frame = work[work.length - 1];
-      const target = targets[frame.node][frame.next++];
-      if (target !== undefined) {
-        if (!inside.has(target) || back.has(edgeKey(targets.length, frame.node, target))) continue;
-        if (!order.has(target)) {
-          enter(target);
-          work.push({ node: target, next: 0 });
-        } else if (isOpen.has(target)) {
-          low.set(frame.node, Math.min(low.get(frame.node)!, order.get(target)!));
-        }
-        continue;
-      }
-      work.pop();
-      const parent = work[work.length - 1];
-      if (parent) low.set(parent.node, Math.min(low.get(parent.node)!, low.get(frame.node)!));
-      if (low.get(frame.node) !== order.get(frame.node)) continue;
-      const component: number[] = [];
-      for (let node = -1; node !== frame.node;) {
-        node = open.pop()!;
-        isOpen.delete(node);
-        component.push(node);
-      }
-      found.push(component);
-    }
-  }
-  return found;
+  return { loops, forward };
 }
 
 /** The length of the longest way to each node of a graph without loops. */

@@ -282,8 +282,9 @@ function firstApart(
   { order, work }: Search,
 ): [Party, Party] | undefined {
   for (const one of some) {
-    if (!spend(work, others.length)) return undefined;
-    const other = others.find(({ node }) => node !== one.node && !order.isOrdered(one.node.index, node.index));
+    const ordered = order.of(one.node.index);
+    if (!ordered || !spend(work, others.length)) return undefined;
+    const other = others.find(({ node }) => node !== one.node && ordered[node.index] === 0);
     if (other) return [one, other];
   }
   return undefined;

@@ -17,7 +17,7 @@ export function spend(work: Work, cost: number): boolean {
   return (work.left -= cost) >= 0;
 }
 
-/** Tells of two nodes whether one waits for the other. */
+/** Tells of each node which others it waits for, and which wait for it. */
 export class Order {
   readonly #graph: Pick<FlowGraph, "nodes" | "joins">;
   readonly #work: Work;
@@ -25,17 +25,16 @@ export class Order {
   /** By node: 1 for each node that it waits for, or that waits for it. */
   readonly #known = new Map<number, Uint8Array>();
 
-  /** @param work What looking may cost. When it is spent, everything counts as ordered, so that nothing more is told. */
+  /** @param work What looking may cost. */
   constructor(graph: Pick<FlowGraph, "nodes" | "joins">, work: Work) {
     this.#graph = graph;
     this.#work = work;
     this.#sources = sourcesOf(graph.joins.forward);
   }
 
-  /** Whether one of two nodes waits for the other. */
-  isOrdered(one: number, other: number): boolean {
-    const known = this.#known.get(one) ?? this.#known.get(other) ?? this.#look(one);
-    return known === undefined || known[this.#known.get(one) === known ? other : one] === 1;
+  /** By node: 1 for each that waits for this one, or that this one waits for. Nothing when looking costs too much. */
+  of(node: number): Uint8Array | undefined {
+    return this.#known.get(node) ?? this.#look(node);
   }
 
   #look(one: number): Uint8Array | undefined {

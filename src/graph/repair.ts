@@ -23,8 +23,8 @@ const forms = ["MR203", "MR211"];
 export class Repair {
   /** The document with what was repaired so far. */
   document: Json;
-  /** The places that were renamed, in order: what they are called now, and what the author calls them. */
-  readonly #renamed: (readonly [now: string, written: string])[] = [];
+  /** What each renamed place was called before, the last time last; by what it is called now. */
+  readonly #renamed = new Map<string, { readonly turn: number; readonly before: string }[]>();
 
   /** Places at which all was told that will be told. */
   readonly #settled = new Set<string>();
@@ -33,6 +33,7 @@ export class Repair {
   /** Parts that are copies of ours already, so that many repairs do not copy again and again. */
   readonly #copies = new WeakSet<object>();
   #rounds = 0;
+  #turns = 0;
 
   /** Takes a document that is wrong, perhaps. */
   constructor(document: Json) {
@@ -95,7 +96,11 @@ export class Repair {
     const members = Object.entries(parent);
     for (const [name] of members) delete parent[name];
     for (const [name, member] of members) put(parent, name === last ? fix.rename : name, member);
-    this.#renamed.push([pointer(...path, fix.rename), fix.pointer]);
+    const now = pointer(...path, fix.rename);
+    const renamed = { turn: this.#turns++, before: fix.pointer };
+    const known = this.#renamed.get(now);
+    if (known) known.push(renamed);
+    else this.#renamed.set(now, [renamed]);
     return true;
   }
 
@@ -124,12 +129,17 @@ export class Repair {
     return copy;
   }
 
+  /** What the author calls a place: the last renaming of it or of what it is in is taken back first. */
   #written(place: string): string {
-    let here = place;
-    for (let index = this.#renamed.length - 1; index >= 0; index--) {
-      const [now, written] = this.#renamed[index];
-      if (here === now || here.startsWith(`${now}/`)) here = written + here.slice(now.length);
+    for (let here = place, turn = Infinity;;) {
+      let last: { turn: number; before: string; end: number } | undefined;
+      for (let end = here.length; end > 0; end = here.lastIndexOf("/", end - 1)) {
+        const renamed = this.#renamed.get(here.slice(0, end))?.findLast((renamed) => renamed.turn < turn);
+        if (renamed && !(last && last.turn > renamed.turn)) last = { ...renamed, end };
+      }
+      if (!last) return here;
+      here = last.before + here.slice(last.end);
+      turn = last.turn;
     }
-    return here;
   }
 }
