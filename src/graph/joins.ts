@@ -36,8 +36,13 @@ export interface Joins {
 export function planJoins(targets: readonly (readonly number[])[], start: readonly number[]): Joins {
   const { loops, forward } = findLoops(targets, start);
   const layers = layersOf(forward);
-  const loopsOf: Loop[][] = targets.map(() => []);
-  for (const loop of loops) for (const member of loop.members) loopsOf[member].push(loop);
+  const isInLoop = targets.map(() => false);
+  // What leads to a head within its loop leads back, so a node heads one loop at most.
+  const headed: (Loop | undefined)[] = targets.map(() => undefined);
+  for (const loop of loops) {
+    for (const member of loop.members) isInLoop[member] = true;
+    for (const head of loop.heads) headed[head] = loop;
+  }
   const reach = reacher(forward, layers);
   return {
     loops,
@@ -45,13 +50,14 @@ export function planJoins(targets: readonly (readonly number[])[], start: readon
     holds(other, node, leads) {
       if (other === node) return false;
       // Layers answer most questions: what is not upstream cannot lead here.
-      const mayLead = layers[other] < layers[node] && !loopsOf[node].some((loop) => loop.heads.has(other));
+      const mayLead = layers[other] < layers[node] && !headed[other]?.members.has(node);
       if (mayLead && (leads ?? reach(other, node))) return true;
-      return loopsOf[node].some((loop) => loop.heads.has(node) && loop.members.has(other) && !loop.heads.has(other));
+      const round = headed[node];
+      return round !== undefined && round.members.has(other) && !round.heads.has(other);
     },
     independent: (nodes) => {
       const layer = layers[nodes[0].index];
-      return nodes.every(({ index }) => layers[index] === layer && loopsOf[index].length === 0);
+      return nodes.every(({ index }) => layers[index] === layer && !isInLoop[index]);
     },
   };
 }

@@ -52,7 +52,7 @@ export class Order {
         (!nodes[one].any && joins.holds(other, one, before.has(other)));
       if (holds) ordered[other] = 1;
     }
-    spend(this.#work, joins.loops.length + others.size * (4 + (around.length >> 2)));
+    spend(this.#work, joins.loops.length + 8 * others.size);
     this.#known.set(one, ordered);
     return ordered;
   }

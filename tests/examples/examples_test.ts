@@ -11,6 +11,9 @@ import { kit as twoCallsKit } from "../../examples/two_calls.ts";
 const root = new URL("../../", import.meta.url);
 const folder = new URL("examples/", root);
 
+/** Programs with tests of their own: beside other programs, and in a browser. */
+const toldElsewhere: readonly string[] = ["ai_sdk.ts", "langchain.ts", "browser"];
+
 /** What each example shows, by its name. An example without a story here fails the test of the table. */
 const stories: Readonly<Record<string, readonly [claim: string, show: () => Promise<void>]>> = {
   generate_joke: ["every token of a model comes with its node and its call", async () => {
@@ -255,7 +258,7 @@ for (const [name, [claim, show]] of Object.entries(stories)) Deno.test(`example 
 Deno.test("every file of the examples belongs to an example, and every example has its files", async () => {
   const names = await fileNames();
   const strangers = names.filter((name) =>
-    !Object.hasOwn(stories, name.replace(/(\.script|\.tape)?\.(json|ts|ndjson)$/, ""))
+    !Object.hasOwn(stories, name.replace(/(\.script|\.tape)?\.(json|ts|ndjson)$/, "")) && !toldElsewhere.includes(name)
   );
   assertEquals(strangers, []);
   const empty = Object.keys(stories).filter((name) => !names.includes(`${name}.json`) && !names.includes(`${name}.ts`));
