@@ -9,7 +9,7 @@ import { Flow } from "./flow.ts";
 import type { Stop } from "./flow_map.ts";
 import { givenInside } from "./given_inside.ts";
 import type { Route } from "./plan.ts";
-import { targetsOf } from "./plan_edges.ts";
+import { listsIn, targetsOf } from "./plan_edges.ts";
 import { reachOf, sourcesOf } from "./reach.ts";
 import type { KeyRead } from "./reads.ts";
 import { reportNever, type Wanted } from "./unset_never.ts";
@@ -28,6 +28,9 @@ type SitePlace = Pick<Site, "reader" | "node" | "when">;
 
 /** For how many reads of a graph the way is looked up on which they fail. */
 const mostWays = 100;
+
+/** How many writers of a key are looked at, to say that none of them comes before a read. */
+const mostWriters = 20;
 
 /** Reports keys that nothing ever writes and that are read or promised, and reads that may come before something has written the key. */
 export function checkUnset(graph: CheckedGraph): void {
@@ -122,6 +125,7 @@ function reportPerhaps(sites: readonly Site[], graph: CheckedGraph): void {
   const { sites: left, flow } = unset(quick.sites, graph, true);
   const writers = writersByKey(graph);
   const look = lookAround(graph);
+  const meet = meetingFinder(graph, look);
   const told = new Set<string>();
   for (const site of left) {
     const { read, node, when, reader } = site;
@@ -134,7 +138,7 @@ function reportPerhaps(sites: readonly Site[], graph: CheckedGraph): void {
     const isLater = around !== undefined && earlier.length === 0 &&
       known.every(({ index }) => around.behind.has(index));
     const isNever = isLater || (around !== undefined && earlier.length === 0 && when === "before" &&
-      known.every(({ index }) => index === node || !meets(index, node, look, graph)));
+      known.length <= mostWriters && known.every(({ index }) => index === node || !meet(index, node)));
     const way = around && !isLater ? flow.wayWithout(node, read.name) : undefined;
     graph.desk.report({
       code: "MR402",
@@ -178,24 +182,23 @@ function lookAround(
   return (node) => ({ before: reachOf(sources[node], sources), behind: reachOf(targets[node], targets) });
 }
 
-/** Whether a writer may run beside what leads to a node, or to a node itself: on another branch of some fork. */
-function meets(
-  writer: number,
-  node: number,
-  look: ReturnType<typeof lookAround>,
+/** Finds whether a writer may run beside what leads to a node, or to a node itself: on another branch of some fork. */
+function meetingFinder(
   { start, routes, catches }: CheckedGraph,
-): boolean {
-  const [toWriter, toNode] = [writer, node].map((index) => new Set(look(index).before).add(index));
-  const leads = (route: Route, to: ReadonlySet<number>) => targetsOf(route).some((target) => to.has(target));
-  const forks = (route: Route | undefined): boolean => {
-    if (route?.type === "when") return forks(route.to) || forks(route.else);
-    if (route?.type === "switch") return [...route.cases.values(), route.else].some(forks);
-    if (route?.type !== "all") return false;
-    return route.of.some((one, index) =>
-      leads(one, toWriter) && route.of.some((other, place) => place !== index && leads(other, toNode))
-    ) || route.of.some(forks);
+  look: ReturnType<typeof lookAround>,
+): (writer: number, node: number) => boolean {
+  const forks = [start, ...routes, ...catches.map((caught) => caught?.route)].flatMap(listsIn)
+    .map((list) => list.map(targetsOf));
+  return (writer, node) => {
+    if (forks.length === 0) return false;
+    const [toWriter, toNode] = [writer, node].map((index) => new Set(look(index).before).add(index));
+    return forks.some((branches) =>
+      branches.some((one, index) =>
+        one.some((target) => toWriter.has(target)) &&
+        branches.some((other, place) => place !== index && other.some((target) => toNode.has(target)))
+      )
+    );
   };
-  return [start, ...routes, ...catches.map((caught) => caught?.route)].some(forks);
 }
 
 function hintOf(

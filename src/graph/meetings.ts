@@ -8,7 +8,7 @@ import { excludes, type Outcome } from "../value/exclusive.ts";
 import type { FlowGraph } from "./flow_map.ts";
 import { Order, spend, type Work } from "./order.ts";
 import type { Route } from "./plan.ts";
-import { targetsOf } from "./plan_edges.ts";
+import { listsIn, targetsOf } from "./plan_edges.ts";
 import type { NodeDraft } from "./plan_nodes.ts";
 import { reachOf, sourcesOf } from "./reach.ts";
 
@@ -162,25 +162,15 @@ function forksIn({ nodes, start, routes, catches, desk }: MeetingGraph): Fork[] 
   ];
 }
 
-/** Every list of targets in a route; the arms of one choice exclude each other, so a choice is no fork. */
 function forksOf(route: Route | undefined, from: string, place: string): Fork[] {
-  switch (route?.type) {
-    case "all": {
-      // A condition can only part two ways where there are two conditions.
-      const isParted = route.of.filter(({ type }) => type === "when" || type === "switch").length > 1;
-      const branches = route.of.flatMap((part, item) =>
-        isParted ? branchesOf(part, item, []) : [{ item, targets: targetsOf(part), outcomes: [] }]
-      );
-      const inner = route.of.flatMap((part) => forksOf(part, from, place));
-      return route.of.length > 1 ? [{ from, place, branches }, ...inner] : inner;
-    }
-    case "when":
-      return [route.to, route.else].flatMap((part) => forksOf(part, from, place));
-    case "switch":
-      return [...route.cases.values(), route.else].flatMap((part) => forksOf(part, from, place));
-    default:
-      return [];
-  }
+  return listsIn(route).map((list) => {
+    // A condition can only part two ways where there are two conditions.
+    const isParted = list.filter(({ type }) => type === "when" || type === "switch").length > 1;
+    const branches = list.flatMap((part, item) =>
+      isParted ? branchesOf(part, item, []) : [{ item, targets: targetsOf(part), outcomes: [] }]
+    );
+    return { from, place, branches };
+  });
 }
 
 /** The ways of one target of a list, by the outcomes of its conditions. */

@@ -113,6 +113,22 @@ export function targetsOf(route: Route | undefined): number[] {
   }
 }
 
+/** Every list of targets in a route that are followed at the same time, outer ones first. The arms of a choice exclude each other. */
+export function listsIn(route: Route | undefined): (readonly Route[])[] {
+  switch (route?.type) {
+    case "all": {
+      const inner = route.of.flatMap(listsIn);
+      return route.of.length > 1 ? [route.of, ...inner] : inner;
+    }
+    case "when":
+      return [...listsIn(route.to), ...listsIn(route.else)];
+    case "switch":
+      return [...route.cases.values(), route.else].flatMap(listsIn);
+    default:
+      return [];
+  }
+}
+
 const end: Route = { type: "end" };
 
 /** What is known of `error`. */

@@ -124,27 +124,26 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a join is late: it also waits for the head of its own loop",
     file: joins,
-    find: "!loopsOf[node].some((loop) => loop.heads.has(other)) && ",
+    find: " && !headed[other]?.members.has(node)",
     replace: "",
   },
   {
     name: "a round begins before the last has ended",
     file: joins,
-    find:
-      "return loopsOf[node].some((loop) => loop.heads.has(node) && loop.members.has(other) && !loop.heads.has(other));",
+    find: "return round !== undefined && round.members.has(other) && !round.heads.has(other);",
     replace: "return false;",
   },
   {
     name: "heads of one loop wait for each other",
     file: joins,
-    find: " && loop.members.has(other) && !loop.heads.has(other));",
-    replace: " && loop.members.has(other));",
+    find: " && round.members.has(other) && !round.heads.has(other);",
+    replace: " && round.members.has(other);",
   },
   {
     name: "back edges are counted",
     file: joins,
-    find: "to.filter((target) => !back.has(edgeKey(targets.length, from, target)))",
-    replace: "[...to]",
+    find: "return { loops, forward };",
+    replace: "return { loops, forward: targets.map((to) => [...to]) };",
   },
   {
     name: "loops inside loops are not seen",
@@ -1459,7 +1458,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "checks: what only a lost node leads to is told",
     file: "src/graph/check_reached.ts",
-    find: "spread(told, [node.index], targets);",
+    find: "for (const reached of reachOf([node.index], targets, (index) => !told.has(index))) told.add(reached);",
     replace: "told.add(node.index);",
   },
   {
