@@ -26,15 +26,15 @@ export interface Issue {
   readonly column?: number;
   /** How many UTF-16 units the fault covers. */
   readonly length?: number;
-  /** A repair that a program may apply. */
+  /** What a program may change to put it right. */
   readonly fix?: Fix;
   /** Other places that belong to the fault. */
   readonly related?: readonly RelatedPlace[];
 }
 
 /**
- * A repair of a document: the value at a place replaced, or its key renamed, or both taken out. Where the text is no JSON, a repair of
- * the text: what stands at an offset, so many UTF-16 units long, becomes something else.
+ * A change that puts an issue right: the value at a place replaced, or its key renamed, or both taken out. Where the text is no JSON,
+ * a change of the text: what stands at an offset, so many UTF-16 units long, becomes something else.
  */
 export type Fix =
   | { readonly pointer: string; readonly replace: Json }

@@ -18,7 +18,7 @@ export interface ValidateArguments {
   readonly command: "validate";
   /** Files, addresses and folders. */
   readonly places: readonly string[];
-  /** Whether to apply the repairs that issues carry. */
+  /** Whether to apply the fixes that issues carry. */
   readonly fix: boolean;
   /** Whether warnings are errors. */
   readonly strict: boolean;

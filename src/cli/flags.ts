@@ -236,7 +236,7 @@ export const flags: readonly Flag[] = [
   },
   { name: "update", commands: ["test"], group: "Run", text: "record anew what has changed, asking the models" },
   { name: "from", value: "<tape>", commands: ["test"], group: "Run", text: "print a case made of a tape" },
-  { name: "fix", commands: ["validate"], group: "Checks", text: "apply the repairs that issues carry" },
+  { name: "fix", commands: ["validate"], group: "Checks", text: "apply the fixes that issues carry" },
   { name: "strict", commands: ["validate"], group: "Checks", text: "warnings are errors" },
   {
     name: "format",

@@ -34,8 +34,8 @@ export async function withItsRights<T>(
 }
 
 /**
- * Refuses requests to servers that a graph does not name. Deno cannot take single hosts from a right to all. Redirects are not followed by models, so what is asked is what is
- * reached.
+ * Refuses requests to servers that a graph does not name. Deno cannot take single hosts from a right to all. Redirects are not
+ * followed by models, so what is asked is what is reached.
  *
  * @returns What takes the guard away.
  */

@@ -54,7 +54,7 @@ export const pages: readonly Page[] = [
   {
     name: "validate",
     usage: "<graph.json or folder>...",
-    text: "check documents, and repair what is plain",
+    text: "check documents, and fix what is plain",
     group: "Check",
     examples: [
       ["millrace validate graphs", "every document in a folder"],

@@ -11,7 +11,7 @@ import { documentsAt, isStdin } from "./documents.ts";
 import { toLine } from "./json.ts";
 import { visible } from "../value/visible.ts";
 import type { Looks } from "./looks.ts";
-import { type Checked, mend } from "./mend.ts";
+import { type Checked, fixFile } from "./fix_file.ts";
 import { isMissingFile, nearestFile } from "./prepare.ts";
 import { forPeople } from "./report.ts";
 import { quoted } from "./shell.ts";
@@ -20,10 +20,10 @@ import { createStyle } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
- * Checks documents. The issues go to stdout; what was repaired, what was taken for granted and the count to stderr.
+ * Checks documents. The issues go to stdout; what was fixed, what was taken for granted and the count to stderr.
  *
  * @returns How the process ends.
- * @throws {Stop} When a folder holds no document, or a repaired one cannot be written.
+ * @throws {Stop} When a folder holds no document, or a fixed one cannot be written.
  */
 export async function validate(args: ValidateArguments, terminal: Terminal, looks: Looks): Promise<Exit> {
   const { stdout, stderr } = terminal;
@@ -33,9 +33,9 @@ export async function validate(args: ValidateArguments, terminal: Terminal, look
   const places = (await Promise.all(args.places.map((place) => documentsAt(place, terminal)))).flat();
   for (const place of new Set(places)) {
     const checked = await checkPlace(place, assumed.kit, terminal);
-    const mended = args.fix ? await mend(checked, assumed.kit, terminal) : undefined;
-    if (mended) await stderr.write(args.json ? mended.json : mended.text);
-    const { source, issues } = mended ? await checkPlace(place, assumed.kit, terminal) : checked;
+    const fixed = args.fix ? await fixFile(checked, assumed.kit, terminal) : undefined;
+    if (fixed) await stderr.write(args.json ? fixed.json : fixed.text);
+    const { source, issues } = fixed ? await checkPlace(place, assumed.kit, terminal) : checked;
     const own = issues.map((issue) => placed(issue, source, args.strict));
     // What is wrong in a file is told once, however many documents name it.
     const fresh = own.filter((issue) => !told.has(nameOf(issue)));

@@ -44,7 +44,8 @@ export const flow: readonly CodePage[] = [
     title: "A key that is read before anything writes it",
     text:
       "Nothing on the way to this node writes the key that it reads, and it is neither an input nor has a default: " +
-      "the run would fail there (MR702). Where only some ways write it, this is a warning.",
+      "the run would fail there (MR702). Where only some ways write it, this is a warning. A key that output promises and " +
+      "that nothing ever writes is the same mistake: every run would fail at its end (MR711).",
     wrong: `{
   "millrace": "1",
   "state": { "topic": { "type": "string" }, "name": { "type": "string" }, "text": { "type": "string" } },

@@ -12,8 +12,9 @@ export const writers: readonly CodePage[] = [
     severity: "error",
     title: "Two nodes write one key at the same time",
     text: "Two branches of a fork write a key without a reducer before they join. One write would replace the other, " +
-      "and which one depends on the order of the edges alone. Conditions count as free: it is enough that both may " +
-      "happen. The arms of one choice exclude each other.",
+      "and which one depends on the order of the edges alone. It is enough that both may happen: the arms of one choice " +
+      "exclude each other, and so do conditions that say the opposite, as score >= 0.5 and score < 0.5; other " +
+      "conditions count as free.",
     wrong: `{
   "millrace": "1",
   "state": { "text": { "type": "string" } },
@@ -26,7 +27,7 @@ export const writers: readonly CodePage[] = [
     ],
     advice:
       'Write to two keys; or give the key a reducer that keeps both, as "append"; or let one node come after the ' +
-      "other.",
+      "other. Where only one of two conditions can hold, write one choice: when … else.",
   },
   {
     code: "MR403",

@@ -192,12 +192,13 @@ function meetingFinder(
   return (writer, node) => {
     if (forks.length === 0) return false;
     const [toWriter, toNode] = [writer, node].map((index) => new Set(look(index).before).add(index));
-    return forks.some((branches) =>
-      branches.some((one, index) =>
-        one.some((target) => toWriter.has(target)) &&
-        branches.some((other, place) => place !== index && other.some((target) => toNode.has(target)))
-      )
-    );
+    return forks.some((branches) => {
+      const [forWriter, forNode] = [toWriter, toNode].map((goal) =>
+        [...branches.keys()].filter((branch) => branches[branch].some((target) => goal.has(target)))
+      );
+      return forWriter.length > 0 && forNode.length > 0 &&
+        (forWriter.length > 1 || forNode.some((branch) => branch !== forWriter[0]));
+    });
   };
 }
 

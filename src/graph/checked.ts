@@ -25,18 +25,23 @@ export interface CheckedGraph extends FlowGraph {
 }
 
 /** Everything that a node may write: by its work, or in its stead when its failure is caught. */
-export function writesOf(
+export function writesOf(graph: Pick<CheckedGraph, "nodes" | "catches">, index: number): readonly KeyWrite[] {
+  const { writes } = graph.nodes[index];
+  const saves = savesOf(graph, index);
+  return saves.length === 0 ? writes : [...writes, ...saves];
+}
+
+/** What is written when the failure of a node is caught. */
+export function savesOf(
   { nodes, catches }: Pick<CheckedGraph, "nodes" | "catches">,
   index: number,
 ): readonly KeyWrite[] {
-  const { writes, pointer: node } = nodes[index];
   const into = catches[index]?.into;
-  if (into === undefined) return writes;
-  const place = `${node}/catch/into`;
-  const caught = typeof into === "string"
+  if (into === undefined) return [];
+  const place = `${nodes[index].pointer}/catch/into`;
+  return typeof into === "string"
     ? [{ key: into, place, isSure: true }]
     : into.map(([key]) => ({ key, place: place + pointer(key), isSure: true }));
-  return [...writes, ...caught];
 }
 
 /** Where each node may lead, by its edges and by its `catch`. */

@@ -129,7 +129,7 @@ function hintOf(near: string | undefined, names: readonly string[], what: string
   return names.length <= 6 ? `There ${names.length === 1 ? "is" : "are"} ${few}.` : undefined;
 }
 
-/** What is told of a misspelt name beside the sentence: the hint and, where it can only mean one thing, the repair. */
+/** What is told of a misspelt name beside the sentence: the hint and, where it can only mean one thing, the fix. */
 export function misspelt(
   name: string,
   candidates: Iterable<string>,

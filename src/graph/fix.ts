@@ -1,5 +1,5 @@
 /**
- * Repairs the text of a document: only what a fix speaks of changes, everything else stays byte for byte.
+ * Fixes the text of a document: only what a fix speaks of changes, everything else stays byte for byte.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { rawOffsets } from "./places.ts";
 import { keyOf, type Node, nodeAt, parseTree } from "./tree.ts";
 
 /**
- * Applies the repairs that issues of a document carry. Of two that touch the same words the first is applied: check again, and
- * apply again, until nothing changes. Issues of other files, and repairs that the text has no place for, are passed over.
+ * Applies the fixes that issues of a document carry. Of two that touch the same words the first is applied: check again, and
+ * apply again, until nothing changes. Issues of other files, and fixes that the text has no place for, are passed over.
  *
  * @param text The text that was checked.
  * @param issues What was found in it.

@@ -6,9 +6,10 @@
  */
 import { keysSetIn, keysSetWhen } from "../value/guards.ts";
 import { allBits, type Bits, bitsOf, hasBit, isSame, meet, noBits, unite } from "./bits.ts";
+import { savesOf } from "./checked.ts";
 import { type Exit, type FlowGraph, FlowMap, type Leaving, type Stop, type Way } from "./flow_map.ts";
 import { Regions } from "./flow_regions.ts";
-import type { PlannedCatch, Route } from "./plan.ts";
+import type { Route } from "./plan.ts";
 import type { NodeDraft } from "./plan_nodes.ts";
 import type { Condition } from "./reads.ts";
 
@@ -146,15 +147,14 @@ function leavingOf(node: NodeDraft, graph: FlowGraph, bits: (names: readonly str
   return {
     wrote: bits([...wrote, ...read]),
     saved: caught
-      ? bits([...keysOf(caught), ...caught.reads.filter(({ guarded }) => !guarded).map(({ name }) => name)])
+      ? bits([
+        ...savesOf(graph, node.index).map(({ key }) => key),
+        ...caught.reads.filter(({ guarded }) => !guarded).map(({ name }) => name),
+      ])
       : bits([]),
     go: route ? exitOf(route, bits) : { type: "end" },
     ...(caught && { fail: exitOf(caught.route, bits) }),
   };
-}
-
-function keysOf({ into }: PlannedCatch): readonly string[] {
-  return into === undefined ? [] : typeof into === "string" ? [into] : into.map(([key]) => key);
 }
 
 function exitOf(route: Route, bits: (names: readonly string[]) => Bits): Exit {

@@ -182,7 +182,7 @@ function planTarget(name: string, place: string, { from, indexes, desk }: Ways):
   return end;
 }
 
-/** The advice without a repair that would lead a node to itself: few want that, and it runs until its steps are spent. */
+/** The advice without a fix that would lead a node to itself: few want that, and it runs until its steps are spent. */
 function withoutSelfLoop({ hint, fix }: ReturnType<typeof misspelt>, other: Json): ReturnType<typeof misspelt> {
   const right = fix && ("rename" in fix ? fix.rename : "replace" in fix ? fix.replace : undefined);
   return { ...(hint !== undefined && { hint }), ...(fix && !isNamed(right, other) && { fix }) };

@@ -226,7 +226,9 @@ function prompts({ messages }: ModelRequest): string[] {
 
 /** Whether a word is a key, or a part of one as servers like to repeat it: `sk-ab***yz`. */
 function isKey(word: string, key = ""): boolean {
-  const bare = word.replace(/^[^\w*]+|[^\w*]+$/g, "");
+  let end = word.length;
+  while (end > 0 && /[^\w*]/.test(word[end - 1])) end--;
+  const bare = word.slice(0, end).replace(/^[^\w*]+/, "");
   if (/\*{2,}/.test(bare) || /^(sk|pk|rk|gsk|xai|hf|key)[-_]\S{6}/.test(bare)) return true;
   const parts = bare.split(/\.{2,}|…/);
   if (parts.some((part) => key.includes(part) && part.length >= (parts.length > 1 ? 3 : 6))) return true;

@@ -84,7 +84,9 @@ export class Servers {
 
   /** Calls a tool of a server: the one place where that is done. Throws what the tool says when it has failed. */
   async #call(server: PlannedServer, tool: string, args: Json, options: ServerCallOptions): Promise<Json> {
-    const { value, isError } = await this.#with(server, (line) => line.call(tool, args, options));
+    const answer = await this.#with(server, (line) => line.call(tool, args, options));
+    // A server may repeat the key that it was given.
+    const { value, isError } = this.#source.keys.conceal(answer);
     if (!isError) return value;
     throw new Error(typeof value === "string" ? value : JSON.stringify(value));
   }
@@ -131,7 +133,7 @@ export class Servers {
         this.#lines.delete(key);
         if (line) this.#left.push(line.close());
       }
-      throw this.#source.signal.aborted ? error : located(error, server);
+      throw this.#source.signal.aborted ? error : located(error, server, this.#source.keys);
     }
   }
 
@@ -165,12 +167,15 @@ export class Servers {
 }
 
 /** What went wrong with a server, with its place in the document. */
-function located(error: unknown, { name, pointer }: PlannedServer): Fault {
+function located(error: unknown, { name, pointer }: PlannedServer, keys: KeyRing): Fault {
   if (!(error instanceof Fault)) {
-    return new Fault("MR716", `MCP server "${name}" failed: ${messageOf(error)}`, { pointer, cause: error });
+    const message = keys.conceal(`MCP server "${name}" failed: ${messageOf(error)}`);
+    return new Fault("MR716", message, { pointer, cause: error });
   }
-  const { code, message, hint, cause } = error;
-  return error.pointer === undefined ? new Fault(code, message, { pointer, hint, cause }) : error;
+  const { code, hint, cause } = error;
+  const message = keys.conceal(error.message);
+  if (error.pointer !== undefined && message === error.message) return error;
+  return new Fault(code, message, { pointer: error.pointer ?? pointer, hint, cause });
 }
 
 function refuseMissing({ name, only = [], pointer }: PlannedServer, tools: readonly ServerTool[]): void {

@@ -48,7 +48,7 @@ export function reachServer(name: string, { url, headers }: McpAddress): Transpo
     }
   };
 
-  /** Takes the events of a body; gives the id of the last, and whether the awaited answer was among them. */
+  /** Takes the events of a body until the awaited answer; gives the id of the last, and whether that was among them. */
   const takeEvents = async (
     body: ReadableStream<Uint8Array>,
     awaited: unknown,
@@ -61,6 +61,7 @@ export function reachServer(name: string, { url, headers }: McpAddress): Transpo
         if (message.id === awaited && message.method === undefined) done = true;
         await transport.onMessage(message);
       }
+      return done;
     };
     try {
       await readEvents(body, take);
@@ -108,6 +109,9 @@ export function reachServer(name: string, { url, headers }: McpAddress): Transpo
         throw fail("answered with something that is no message.", { hint: "Is this the address of an MCP server?" });
       }
       for (const each of messages) await transport.onMessage(each as JsonObject);
+      if (!messages.some(({ id, method }) => id === message.id && method === undefined)) {
+        throw fail("has answered something that it was not asked.");
+      }
     },
     async close() {
       // Without it a server keeps the session until it forgets it; one that knows no sessions says so, and that is fine.
@@ -136,35 +140,39 @@ async function refusal(response: Response, fail: Fail): Promise<Fault> {
   return fail(`answered ${status}${said}.`);
 }
 
-/** Reads server-sent events: the id and the data of each. */
-async function readEvents(
-  body: ReadableStream<Uint8Array>,
-  take: (id: string | undefined, data: string) => Promise<void>,
-): Promise<void> {
+/** Takes the id and the data of an event, and says whether it was the last that is wanted. */
+type Take = (id: string | undefined, data: string) => Promise<boolean>;
+
+/** Reads server-sent events until one is the last that is wanted: a server may keep its stream open behind that. */
+async function readEvents(body: ReadableStream<Uint8Array>, take: Take): Promise<void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    rest = (rest + decoder.decode(value, { stream: !done })).replace(/\r\n|\r(?!$)/g, "\n");
-    const events = rest.split("\n\n");
-    rest = events.pop()!;
-    for (const event of events) await readEvent(event, take);
-    if (done) return rest.trim() === "" ? undefined : await readEvent(rest, take);
-    if (rest.length > longest) {
-      await reader.cancel();
-      throw new Fault("MR716", "An MCP server sends an event without an end.");
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      rest = (rest + decoder.decode(value, { stream: !done })).replace(done ? /\r\n?/g : /\r\n|\r(?!$)/g, "\n");
+      const events = rest.split("\n\n");
+      rest = events.pop()!;
+      if (done && rest.trim() !== "") events.push(rest);
+      for (const event of events) if (await readEvent(event, take)) return;
+      if (done) return;
+      if (rest.length > longest) throw new Fault("MR716", "An MCP server sends an event without an end.");
     }
+  } finally {
+    // Of one that has ended or broken there is nothing left to cancel.
+    reader.cancel().catch(() => {});
   }
 }
 
-async function readEvent(event: string, take: (id: string | undefined, data: string) => Promise<void>): Promise<void> {
+async function readEvent(event: string, take: Take): Promise<boolean> {
   let id: string | undefined;
   const data: string[] = [];
   for (const line of event.split("\n")) {
-    const [, field, value] = /^(id|data): ?(.*)$/.exec(line) ?? [];
+    // JSON may hold letters that end a line elsewhere.
+    const [, field, value] = /^(id|data): ?([^]*)$/.exec(line) ?? [];
     if (field === "id") id = value;
     if (field === "data") data.push(value);
   }
-  if (data.length > 0) await take(id, data.join("\n"));
+  return data.length > 0 && await take(id, data.join("\n"));
 }

@@ -53,8 +53,11 @@ export async function startProcess(name: string, source: McpCommand): Promise<Tr
     complaint = `${complaint}${line}\n`.slice(-mostComplaint);
   });
   const end = async () => {
-    const [failure] = await Promise.all([listen, hear]);
-    const code = await child.exited;
+    // Others may hold its pipes open when it has ended, and it may go on when it has closed them.
+    await Promise.race([listen, child.exited.then(() => settles(listen, lastGrace))]);
+    await settles(Promise.all([hear, child.exited]), lastGrace);
+    const failure = await settles(listen, 0) ? await listen : undefined;
+    const code = await settles(child.exited, 0) ? await child.exited : 0;
     const said = complaint.trim().split("\n").at(-1);
     const why = failure ?? (code === 0 ? "it ended" : `it ended with code ${code}${said ? `: ${said}` : ""}`);
     transport.onEnd(new Fault("MR716", `MCP server "${name}" is gone: ${why}.`));
@@ -94,18 +97,19 @@ async function readLines(
 async function leave(child: Child): Promise<void> {
   // One that does not read does not see its input end either, and then this waits for nothing.
   child.endInput().catch(() => {});
-  if (await isOver(child, grace)) return;
+  if (await settles(child.exited, grace)) return;
   child.kill("SIGTERM");
-  if (await isOver(child, lastGrace)) return;
+  if (await settles(child.exited, lastGrace)) return;
   child.kill("SIGKILL");
   await child.exited;
 }
 
-async function isOver(child: Child, ms: number): Promise<boolean> {
+/** Whether something comes to its end within a time. */
+async function settles(end: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<"late">((resolve) => timer = setTimeout(resolve, ms, "late"));
   try {
-    return await Promise.race([child.exited, late]) !== "late";
+    return await Promise.race([end, late]) !== "late";
   } finally {
     clearTimeout(timer);
   }

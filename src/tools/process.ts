@@ -83,7 +83,7 @@ interface NodeChild {
   };
   readonly stdout: unknown;
   readonly stderr: unknown;
-  once(name: "close", listener: (code: number | null) => void): unknown;
+  once(name: "exit", listener: (code: number | null) => void): unknown;
   once(name: "spawn", listener: () => void): unknown;
   once(name: "error", listener: (error: Error) => void): unknown;
   kill(signal: "SIGTERM" | "SIGKILL"): unknown;
@@ -161,7 +161,7 @@ async function spawnInNode(node: NodeRuntime, { command, args, env }: SpawnSourc
     env: { ...environment((name) => node.env[name]), ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const exited = new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? -1)));
+  const exited = new Promise<number>((resolve) => child.once("exit", (code) => resolve(code ?? -1)));
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
     child.once("error", reject);

@@ -55,7 +55,7 @@ export interface ExpressionFault {
   readonly message: string;
   /** What would be right. */
   readonly hint?: string;
-  /** A repair a program may apply. */
+  /** A fix that a program may apply. */
   readonly fix?: { readonly pointer: string; readonly replace: Json };
 }
 
@@ -93,7 +93,7 @@ export interface Resolved {
 /**
  * Finds what each name stands for, and reports those that stand for nothing.
  *
- * @param text The whole string, where it is known; then a misspelt name comes with a repair.
+ * @param text The whole string, where it is known; then a misspelt name comes with a fix.
  */
 export function resolve(ast: Ast, at: Surroundings, text?: string): Resolved {
   const resolver = new Resolver(at, text);

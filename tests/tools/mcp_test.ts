@@ -210,3 +210,47 @@ Deno.test("an MCP server is not read further while its progress waits for the re
   await assertRejects(() => call, Error, "enough");
   await client.close();
 });
+
+Deno.test("an MCP server on the web that keeps its stream open behind an answer holds nobody, and may write any letter", async () => {
+  const left = Promise.withResolvers<void>();
+  await using door = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
+    const { id, method } = await request.json();
+    if (method === "initialize") return Response.json({ jsonrpc: "2.0", id, result: {} });
+    if (id === undefined) return new Response(null, { status: 202 });
+    const text = JSON.stringify({ jsonrpc: "2.0", id, result: { content: [{ type: "text", text: "a\u2028b" }] } });
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(`data: ${text}\n\n`)),
+      cancel: () => left.resolve(),
+    });
+    return new Response(body, { headers: { "content-type": "text/event-stream" } });
+  });
+  await withClient(reachServer("demo", { url: `http://127.0.0.1:${door.addr.port}/`, headers: {} }), async (client) => {
+    assertEquals(await client.call("any", {}, { signal: never }), { value: "a\u2028b", isError: false });
+  });
+  await left.promise;
+});
+
+Deno.test("an MCP server on the web that answers another call than was made has failed", async () => {
+  await using door = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, async (request) => {
+    const { id, method } = await request.json();
+    if (id === undefined) return new Response(null, { status: 202 });
+    return Response.json({ jsonrpc: "2.0", id: method === "initialize" ? id : 99, result: {} });
+  });
+  await withClient(reachServer("demo", { url: `http://127.0.0.1:${door.addr.port}/`, headers: {} }), async (client) => {
+    await assertRejects(
+      () => client.call("any", {}, { signal: never }),
+      Error,
+      'MCP server "demo" has answered something that it was not asked.',
+    );
+  });
+});
+
+Deno.test("an MCP server that closes its output is gone, though its process goes on", async () => {
+  const args = [
+    "eval",
+    "Deno.stdout.close(); setTimeout(() => {}, 60_000); Deno.stdin.readable.cancel().catch(() => {})",
+  ];
+  const client = new McpClient("demo", await startProcess("demo", { command: Deno.execPath(), args, env: {} }));
+  await assertRejects(() => client.open(never), Error, 'MCP server "demo" is gone: it ended.');
+  await client.close();
+});

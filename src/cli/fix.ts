@@ -1,12 +1,12 @@
 /**
- * Repairs the text of a document as far as its issues say how.
+ * Fixes the text of a document as far as its issues say how.
  *
  * @module
  */
 import { applyFixes, type Issue } from "../../mod.ts";
 
 /** What became of a text. */
-export interface Repaired {
+export interface Fixed {
   /** The text. */
   readonly text: string;
   /** The issues that it does not have any more. */
@@ -14,7 +14,7 @@ export interface Repaired {
 }
 
 /** Applies fixes until none is left, or none helps. Those that bring other issues along are left out. */
-export function repair(text: string, issues: readonly Issue[], check: (text: string) => readonly Issue[]): Repaired {
+export function fixText(text: string, issues: readonly Issue[], check: (text: string) => readonly Issue[]): Fixed {
   const seen = new Set([text]);
   const fixed: Issue[] = [];
   const harmful = new Set<string>();

@@ -1,5 +1,5 @@
 /**
- * Repairs documents in their files, and tells what was changed.
+ * Fixes documents in their files, and tells what was changed.
  *
  * @module
  */
@@ -7,9 +7,9 @@ import { check, type Issue, type Json, type Kit, type Source } from "../../mod.t
 import { valueAt } from "../value/pointer.ts";
 import { visible } from "../value/visible.ts";
 import { isStdin } from "./documents.ts";
+import { fixText } from "./fix.ts";
 import { isMissing } from "./input.ts";
 import { toLine } from "./json.ts";
-import { repair } from "./repair.ts";
 import { exits, Stop } from "./stop.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -23,8 +23,8 @@ export interface Checked {
   readonly source: Source;
 }
 
-/** What was repaired, told in both forms. */
-export interface Mended {
+/** What was fixed, told in both forms. */
+export interface FixedFile {
   /** For people. */
   readonly text: string;
   /** As NDJSON. */
@@ -32,15 +32,15 @@ export interface Mended {
 }
 
 /**
- * Repairs a document in its file, if its issues say how.
+ * Fixes a document in its file, if its issues say how.
  *
  * @throws {Stop} When it is no file that can be written.
  */
-export async function mend(
+export async function fixFile(
   { place, issues, source }: Checked,
   kit: Kit,
   terminal: Terminal,
-): Promise<Mended | undefined> {
+): Promise<FixedFile | undefined> {
   if (!issues.some(({ fix, file }) => fix && file === undefined)) return undefined;
   if (isStdin(place)) throw notWritable("stdin", undefined);
   let text: string;
@@ -51,17 +51,17 @@ export async function mend(
     throw error;
   }
   const given = { ...kit, files: source.files ?? {} };
-  const repaired = repair(text, issues, (text) => check(text, given));
-  if (repaired.fixed.length === 0) return undefined;
-  await terminal.writeFile(place, repaired.text);
-  const now = valueOf(repaired.text);
-  const lines = repaired.fixed.map((issue) => {
+  const made = fixText(text, issues, (text) => check(text, given));
+  if (made.fixed.length === 0) return undefined;
+  await terminal.writeFile(place, made.text);
+  const now = valueOf(made.text);
+  const lines = made.fixed.map((issue) => {
     const at = issue.line === undefined ? place : `${place}:${issue.line}:${issue.column}`;
     return `fixed[${issue.code}]: ${visible(issue.message)}\n  --> ${visible(at)}${
       issue.pointer && `   ${visible(issue.pointer)}`
     }\n  = now: ${visible(nowOf(issue, now))}\n\n`;
   });
-  const json = repaired.fixed.map((issue) => toLine({ fixed: true, ...issue, file: place })).join("");
+  const json = made.fixed.map((issue) => toLine({ fixed: true, ...issue, file: place })).join("");
   return { text: lines.join(""), json };
 }
 
@@ -69,16 +69,16 @@ function valueOf(text: string): Json {
   try {
     return JSON.parse(text);
   } catch {
-    // Not all of it could be repaired.
+    // Not all of it could be fixed.
     return null;
   }
 }
 
-/** What repairs made of the place. */
+/** What fixes made of the place. */
 function nowOf({ fix }: Issue, now: Json): string {
   if (fix === undefined || "remove" in fix) return "taken out";
   if ("rename" in fix) return JSON.stringify(fix.rename);
-  // Another repair may have been in the same text.
+  // Another fix may have been in the same text.
   if ("replace" in fix) return JSON.stringify(valueAt(now, fix.pointer) ?? fix.replace);
   const [, , words] = fix.text;
   return words.trim() === "" ? "taken out" : words;
@@ -87,9 +87,9 @@ function nowOf({ fix }: Issue, now: Json): string {
 function notWritable(place: string, cause: unknown): Stop {
   return new Stop(
     exits.usage,
-    `What is in ${place === "stdin" ? place : `"${place}"`} cannot be repaired: it is no file here.`,
+    `What is in ${place === "stdin" ? place : `"${place}"`} cannot be fixed: it is no file here.`,
     {
-      hint: "--fix mends files. Take a copy, or leave --fix out.",
+      hint: "--fix writes to files. Take a copy, or leave --fix out.",
       cause,
     },
   );
