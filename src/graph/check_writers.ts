@@ -27,12 +27,14 @@ export function checkWriters(graph: CheckedGraph): void {
 }
 
 function writersByKey(graph: CheckedGraph): [string, Party[]][] {
-  const { keys, nodes } = graph;
+  const { keys, nodes, desk } = graph;
   const writers = new Map<string, Party[]>();
   for (const node of nodes) {
     for (const { key, place } of writesOf(graph, node.index)) {
       const known = keys.get(key);
       if (!known || known.reducer) continue;
+      // One that cannot be read is one all the same.
+      if (desk.isBroken(desk.at("state", key, "reduce"))) continue;
       const list = writers.get(key) ?? [];
       if (list.at(-1)?.node !== node) list.push({ node, place });
       writers.set(key, list);

@@ -26,6 +26,9 @@ export class Repair {
   /** What each renamed place was called before, the last time last; by what it is called now. */
   readonly #renamed = new Map<string, { readonly turn: number; readonly before: string }[]>();
 
+  /** Places of a value that had no parts before it was replaced. */
+  readonly #unfolded = new Set<string>();
+
   /** Places at which all was told that will be told. */
   readonly #settled = new Set<string>();
   /** Places whose text was put in the right form. */
@@ -70,12 +73,14 @@ export class Repair {
   /** A draft with places as the author wrote them. */
   original(draft: Draft): Draft {
     const { fix, related, range, ...rest } = draft;
+    // A fix of what the text does not have yet can be applied once it has.
+    const isThere = fix && "pointer" in fix && this.#folded(fix.pointer) === fix.pointer;
     return {
       ...rest,
       // In a text of another form it would stand elsewhere.
       ...(range && !this.#reformed.has(draft.pointer) && { range }),
       pointer: this.#written(draft.pointer),
-      ...(fix && "pointer" in fix && { fix: { ...fix, pointer: this.#written(fix.pointer) } }),
+      ...(isThere && { fix: { ...fix, pointer: this.#written(fix.pointer) } }),
       ...(related && { related: related.map((place) => ({ ...place, pointer: this.#written(place.pointer) })) }),
     };
   }
@@ -88,6 +93,7 @@ export class Repair {
     const parent = this.#open(path);
     if (parent === undefined || !Object.hasOwn(parent, last)) return false;
     if ("replace" in fix) {
+      if (typeof parent[last] !== "object" || parent[last] === null) this.#unfolded.add(fix.pointer);
       put(parent, last, fix.replace);
       return true;
     }
@@ -129,9 +135,17 @@ export class Repair {
     return copy;
   }
 
+  /** A place that the author's text has: what is only in our replacement is that which was replaced. */
+  #folded(place: string): string {
+    for (let end = place.lastIndexOf("/"); end > 0 && this.#unfolded.size > 0; end = place.lastIndexOf("/", end - 1)) {
+      if (this.#unfolded.has(place.slice(0, end))) return place.slice(0, end);
+    }
+    return place;
+  }
+
   /** What the author calls a place: the last renaming of it or of what it is in is taken back first. */
   #written(place: string): string {
-    for (let here = place, turn = Infinity;;) {
+    for (let here = this.#folded(place), turn = Infinity;;) {
       let last: { turn: number; before: string; end: number } | undefined;
       for (let end = here.length; end > 0; end = here.lastIndexOf("/", end - 1)) {
         const renamed = this.#renamed.get(here.slice(0, end))?.findLast((renamed) => renamed.turn < turn);

@@ -137,3 +137,13 @@ Deno.test("writers clash on the branches of a catch", () => {
   const parts = { F: { set: { y: 1 }, catch: ["a", "b"] }, ...nodes("a b") };
   assertEquals(clashes(parts, { START: "F" }), ["MR401 /nodes/a/set/x /nodes/b/set/x /nodes/F/catch"]);
 });
+
+Deno.test("a key whose reducer cannot be read is not told to have none", () => {
+  assertEquals(clashes("a b", { START: ["a", "b"] }, { state: { x: { reduce: "apend" }, y: {} } }), []);
+  assertEquals(clashes("a b", { START: ["a", "b"] }, { state: { x: { reduce: 7 }, y: {} } }), []);
+});
+
+Deno.test("a place that is only in what was plainly meant is told as the author wrote it", () => {
+  const calls = { a: { call: "f", writes: ["x"] }, b: { call: "f", writes: "x" } };
+  assertEquals(clashes(calls, { START: ["a", "b"] }), ["MR401 /nodes/a/writes/0 /nodes/b/writes /edges/START"]);
+});
