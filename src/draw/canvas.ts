@@ -27,6 +27,8 @@ interface Cell {
   readonly ends: number;
   readonly bundle: number;
   readonly dashed: boolean;
+  /** Where lines leave it that only cross beneath. */
+  readonly beneath?: number;
 }
 
 const UP = 1, RIGHT = 2, DOWN = 4, LEFT = 8;
@@ -40,19 +42,21 @@ export class Canvas {
 
   /** Draws a line. */
   stroke({ points, ...look }: Stroke): void {
-    for (let i = 1; i < points.length; i++) {
-      const [[x, y], [toX, toY]] = [points[i - 1], points[i]];
+    // What comes into a corner and what leaves it are marked at once: a half of it would look like a line that only crosses.
+    let came = 0;
+    points.forEach(([x, y], i) => {
+      const [toX, toY] = points[i + 1] ?? [x, y];
       const [stepX, stepY] = [Math.sign(toX - x), Math.sign(toY - y)];
-      const ahead = stepX > 0 ? RIGHT : stepX < 0 ? LEFT : stepY > 0 ? DOWN : UP;
-      const behind = stepX > 0 ? LEFT : stepX < 0 ? RIGHT : stepY > 0 ? UP : DOWN;
       const steps = Math.abs(toX - x) + Math.abs(toY - y);
-      if (steps === 0) continue;
-      this.#mark(x, y, { ...look, text: "", ends: ahead });
+      if (steps === 0 && i + 1 < points.length) return;
+      const ahead = stepX > 0 ? RIGHT : stepX < 0 ? LEFT : stepY > 0 ? DOWN : stepY < 0 ? UP : 0;
+      const behind = stepX > 0 ? LEFT : stepX < 0 ? RIGHT : stepY > 0 ? UP : DOWN;
+      this.#mark(x, y, { ...look, text: "", ends: came | ahead });
       // What is between the corners looks the same all the way.
       const between: Cell = { ...look, text: "", ends: ahead | behind };
       for (let step = 1; step < steps; step++) this.#mark(x + step * stepX, y + step * stepY, between);
-      this.#mark(toX, toY, { ...look, text: "", ends: behind });
-    }
+      came = behind;
+    });
   }
 
   /** Writes a text over whatever is there. */
@@ -109,11 +113,13 @@ export class Canvas {
       const wasFlat = (before.ends & (UP | DOWN)) === 0;
       const isUpright = (cell.ends & (LEFT | RIGHT)) === 0;
       const wasUpright = (before.ends & (LEFT | RIGHT)) === 0;
-      if (isFlat && wasUpright) return;
-      if (isUpright && wasFlat) return this.#put(x, y, cell);
+      if (isFlat && wasUpright) return this.#put(x, y, { ...before, beneath: cell.ends });
+      if (isUpright && wasFlat) return this.#put(x, y, { ...cell, beneath: before.ends });
     }
-    const ends = before.ends | cell.ends;
-    if (ends === before.ends && before.ink === cell.ink && before.dashed === cell.dashed) return;
+    if ((before.ends | cell.ends) === before.ends && before.ink === cell.ink && before.dashed === cell.dashed) return;
+    const isUpright = ((before.ends | cell.ends) & (LEFT | RIGHT)) === 0;
+    // Where one of them turns they meet: then what seemed to cross beneath is a part of it.
+    const ends = before.ends | cell.ends | (isUpright ? 0 : before.beneath ?? 0);
     this.#put(x, y, {
       ...before,
       ends,

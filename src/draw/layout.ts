@@ -52,12 +52,18 @@ export function layOut(net: Net, measures: Measures): Layout {
   const inRow: number[][] = rows.map(() => []);
   bundles.forEach(({ row }, i) => inRow[row].push(i));
   const trackAt = new Array<number>(bundles.length).fill(0);
+  const detourOf = new Map<number, Point>();
   let along = 0;
   rows.forEach((row, k) => {
     starts.push(along);
     along += thick[k];
-    const { tracks, count } = tracksOf(inRow[k].map((i) => bars[i]), unit);
-    inRow[k].forEach((i, n) => trackAt[i] = along + measures.lead + Math.max(tracks[n], 0) * measures.track);
+    const passing = found.returns.flatMap(({ from, to }, way) =>
+      vertices[to].row <= k && vertices[from[0]].row > k ? [{ tops: [lanes[way]], bottoms: [lanes[way]] }] : []
+    );
+    const { tracks, detours, count } = tracksOf([...inRow[k].map((i) => bars[i]), ...passing], unit);
+    const first = along + measures.lead;
+    inRow[k].forEach((i, n) => trackAt[i] = first + Math.max(tracks[n], 0) * measures.track);
+    for (const [n, { at, track }] of detours) detourOf.set(inRow[k][n], [at, first + track * measures.track]);
     if (inRow[k].length === 0 || row.length === 0) return;
     const last = k + 1 === rows.length;
     const boxes = last || rows[k + 1].some((vertex) => vertices[vertex].sort === "box");
@@ -67,14 +73,14 @@ export function layOut(net: Net, measures: Measures): Layout {
 
   const edges = [
     ...vertices.map((_, vertex) => [middles[vertex], sizes[vertex].across / 2]),
-    ...lanes.map((at) => [at, unit / 2]),
+    ...[...lanes, ...[...detourOf.values()].map(([at]) => at)].map((at) => [at, unit / 2]),
   ];
   const least = edges.reduce((least, [at, half]) => Math.min(least, at - half), Infinity);
   const most = edges.reduce((most, [at, half]) => Math.max(most, at + half), -Infinity);
   const startOf = (vertex: number) => starts[vertices[vertex].row];
   const endOf = (vertex: number) =>
     startOf(vertex) + (isBend(vertex) ? thick[vertices[vertex].row] : sizes[vertex].along);
-  const lines = linesOf(found, bundles, { ports, lanes, middles, startOf, endOf, trackAt });
+  const lines = linesOf(found, bundles, { ports, lanes, middles, startOf, endOf, trackAt, detourOf });
   const placeOf = (vertex: number): Place => ({
     of: vertices[vertex].of,
     middle: middles[vertex] - least,

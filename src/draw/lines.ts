@@ -22,11 +22,13 @@ export interface LinePlaces {
   readonly endOf: (vertex: number) => number;
   /** Where the bar of each bundle is, along. */
   readonly trackAt: readonly number[];
+  /** Where the second bar of a bundle that has one begins. */
+  readonly detourOf: ReadonlyMap<number, Point>;
 }
 
 /** The lines of bundles, ways back and bends. */
 export function linesOf({ vertices, returns }: Rows, bundles: readonly Bundle[], places: LinePlaces): Line[] {
-  const { ports, lanes, middles, startOf, endOf, trackAt } = places;
+  const { ports, lanes, middles, startOf, endOf, trackAt, detourOf } = places;
   const arriving = new Map<number, number>();
   bundles.forEach(({ arrives }, i) => arrives.forEach((way) => arriving.set(way, i)));
   const lines: Line[] = [];
@@ -36,12 +38,21 @@ export function linesOf({ vertices, returns }: Rows, bundles: readonly Bundle[],
   };
   bundles.forEach(({ from, to, leaves, dashed }, bundle) => {
     const bar = trackAt[bundle];
+    const detour = detourOf.get(bundle);
+    const down: readonly Point[] = detour ? [[detour[0], bar], detour] : [];
+    const last = detour?.[1] ?? bar;
     for (const vertex of from) {
       const port = ports.bottom(vertex, bundle);
       const begin: Point[] = [[port, endOf(vertex)], [port, bar]];
       for (const other of to) {
         const end = ports.top(other, bundle);
-        draw([...begin, [end, bar], [end, startOf(other)]], { from: vertex, to: other, bundle, dashed, back: false });
+        draw([...begin, ...down, [end, last], [end, startOf(other)]], {
+          from: vertex,
+          to: other,
+          bundle,
+          dashed,
+          back: false,
+        });
       }
       for (const way of leaves) {
         const into = arriving.get(way)!;

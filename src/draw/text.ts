@@ -9,7 +9,7 @@ import { netOf } from "./net.ts";
 import { outline } from "./outline.ts";
 import type { Box, Picture } from "./picture.ts";
 import type { Layout, Measures, Point } from "./shapes.ts";
-import { columnsOf, oneLine, shortened } from "./text_width.ts";
+import { columnsOf, graphemesOf, oneLine, shortened } from "./text_width.ts";
 
 /** How a text is drawn. */
 export interface TextOptions {
@@ -145,9 +145,17 @@ function paint(picture: Picture, { layout, labels, look }: Placed & { look: Look
     const [x, y] = at([middle - across / 2, start]);
     frame(canvas, box, { x, y, wide: down ? across : along, high: down ? along : across, words: wordsOf(box, look) });
   });
-  const cut = picture.links.flatMap(({ from, to, label = "" }, i) =>
-    labels[i] === oneLine(label) ? [] : [`${picture.boxes[from].name} → ${picture.boxes[to].name}: ${oneLine(label)}`]
-  );
+  const names = picture.boxes.map(({ name }) => oneLine(name));
+  // What a name or a label does not say for lack of room is said below.
+  const cut = [
+    ...names.flatMap((name) => {
+      const short = shortened(name, look.words);
+      return short === name ? [] : [`${short} is ${name}`];
+    }),
+    ...picture.links.flatMap(({ from, to, label = "" }, i) =>
+      labels[i] === oneLine(label) ? [] : [`${names[from]} → ${names[to]}: ${oneLine(label)}`]
+    ),
+  ];
   return [
     ...canvas.lines(options.color),
     ...cut.length > 0 ? ["", ...cut.flatMap((text) => folded(text, options.width))] : [],
@@ -179,6 +187,9 @@ function frame(canvas: Canvas, { shape, inner }: Box, { x, y, wide, high, words 
     }
     canvas.write(x, y, `${topLeft}${flat.repeat(wide - 2)}${topRight}`, ink);
     canvas.write(x, y + high - 1, `${bottom}${bottomRight}`, ink);
+  } else {
+    // Where many lines enter, there is more room than the word takes: they end above it.
+    for (let row = 0; row < high; row++) canvas.write(x, y + row, " ".repeat(wide), "plain");
   }
   const room = isPlain ? wide : wide - 4;
   words.forEach((text, i) => {
@@ -197,5 +208,19 @@ function folded(text: string, width: number): string[] {
       line = `  ${word}`;
     } else line = line === "" ? word : `${line} ${word}`;
   }
-  return [...lines, line].map((line) => shortened(line, width));
+  return [...lines, line].flatMap((line) => broken(line, width));
+}
+
+/** A line in pieces of so many columns, where a single word is longer than that. */
+function broken(line: string, width: number): string[] {
+  const pieces: string[] = [];
+  let piece = "";
+  for (const { grapheme } of columnsOf(line) <= width ? [] : graphemesOf(line)) {
+    if (columnsOf(piece) + columnsOf(grapheme) > width) {
+      pieces.push(piece);
+      piece = "  ";
+    }
+    piece += grapheme;
+  }
+  return pieces.length === 0 ? [line] : [...pieces, piece];
 }

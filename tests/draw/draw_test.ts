@@ -127,6 +127,22 @@ Deno.test("a condition that is too long for its place is told in full", () => {
   assertStringIncludes(draw(document, { format: "dot" }), `tooltip="${condition}"`);
 });
 
+Deno.test("a name that is too long for its place is told in full", () => {
+  const name = "reproduce_the_fault_on_a_machine";
+  const document: GraphDocument = {
+    millrace: "1",
+    nodes: { [name]: { set: {} }, b: { set: {} } },
+    edges: { START: name, [name]: "b" },
+  };
+  assertStringIncludes(
+    draw(document, { width: 30 }),
+    "\nreproduce_the_fault… is\n  reproduce_the_fault_on_a_mac\n  hine\n",
+  );
+  assertStringIncludes(draw(document, { width: 100, direction: "right" }), `\nreproduce_the_fault_on_… is ${name}\n`);
+  const short = draw({ millrace: "1", nodes: { b: { set: {} } }, edges: { START: "b" } });
+  assertEquals(short.includes("… is "), false);
+});
+
 Deno.test("a graph in a file of its own is drawn where it is used, once", () => {
   const document: GraphDocument = {
     millrace: "1",

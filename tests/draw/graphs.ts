@@ -157,6 +157,37 @@ export const graphs: Readonly<Record<string, GraphDocument>> = {
     c: ["d", "e", "f"],
   }, { state: keys("a", "b", "c", "d", "e", "f") }),
 
+  dense: graph("dense", {
+    ...asking("brief", "sort", "billing", "technical", "other", "tone", "merge", "publish"),
+    load: { call: "load", into: "load", catch: "excuse" },
+    review: { llm: "mini", prompt: "Go on.", into: "review", catch: { to: "excuse", into: "why" } },
+    check: { llm: "mini", prompt: "Go on.", into: "check", catch: "other" },
+    excuse: { set: { excuse: "Sorry." } },
+  }, {
+    START: "brief",
+    brief: ["load", "sort"],
+    load: "merge",
+    sort: {
+      switch: "sort",
+      cases: { billing: "billing", technical: "technical", done: "END" },
+      else: "other",
+    },
+    billing: "review",
+    technical: ["review", "tone"],
+    other: ["review", "tone"],
+    review: "check",
+    tone: ["check", "merge"],
+    check: { when: 'check == "again"', to: "sort", else: "merge" },
+    merge: { when: 'merge == "redo"', to: "brief", else: "publish" },
+    excuse: "publish",
+  }, {
+    state: {
+      ...keys("brief", "sort", "billing", "technical", "other", "tone", "merge", "publish", "load", "review", "check"),
+      ...keys("excuse"),
+      why: {},
+    },
+  }),
+
   long_names: graph("long-names", { [long]: { set: { done: "yes" } }, short: { set: { done: "no" } } }, {
     START: long,
     [long]: {

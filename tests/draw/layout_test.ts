@@ -110,6 +110,37 @@ Deno.test("the lines of a layout lead from each box to those that its links name
   });
 });
 
+Deno.test("lines of a layout that run on one another leave or reach one thing, or are of one bundle", () => {
+  everyLayout((_, { lines }, seed) => {
+    const pieces = lines.flatMap(({ points, bundle, from, to }) =>
+      points.slice(1).map(([at, along], i) => {
+        const [x, y] = points[i];
+        const isAlong = at === x;
+        const ends = isAlong ? [y, along] : [x, at];
+        return {
+          key: `${isAlong} ${isAlong ? at : along}`,
+          least: Math.min(...ends),
+          most: Math.max(...ends),
+          bundle,
+          from,
+          to,
+        };
+      })
+    );
+    const onOneLine = new Map<string, typeof pieces>();
+    for (const piece of pieces) onOneLine.set(piece.key, [...onOneLine.get(piece.key) ?? [], piece]);
+    for (const list of onOneLine.values()) {
+      list.forEach((a, i) =>
+        list.slice(i + 1).forEach((b) => {
+          if (a.bundle === b.bundle || a.from === b.from || a.to === b.to) return;
+          const apart = a.least >= b.most || b.least >= a.most;
+          assert(apart, `seed ${seed}: ${a.from} → ${a.to} on ${b.from} → ${b.to} at ${a.key}`);
+        })
+      );
+    }
+  });
+});
+
 Deno.test("no line of a layout runs through a box", () => {
   everyLayout((_, { boxes, labels, lines }, seed) => {
     for (const { points } of lines) {
